@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Everything that draws or reacts to the window lives on the main thread.
+let onMainActor: [SwiftSetting] = [
+    .defaultIsolation(MainActor.self), .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let plain: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
+
+/// C targets would be built at -O0 in debug, eight to forty times slower than in release.
+let optimised: [CSetting] = [.unsafeFlags(["-O3"], .when(configuration: .debug))]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A Swift target under Sources/ and, unless it is untested, its tests under Tests/.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [],
+    settings: [SwiftSetting] = plain, resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "Resources"] + more)
+}
+
+let package = Package(
+    name: "axon",
+    products: [
+        .executable(name: "axon", targets: ["axon"]),
+        .executable(name: "axon-viewer", targets: ["axon-viewer"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(name: "CGLFW", pkgConfig: "glfw3", providers: [.apt(["libglfw3-dev"])]),
+        .systemLibrary(name: "COpenGL", pkgConfig: "gl", providers: [.apt(["libgl-dev"])]),
+        .systemLibrary(name: "CEGL", pkgConfig: "egl", providers: [.apt(["libegl-dev"])]),
+        .systemLibrary(
+            name: "CPango", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CSimdJSONLibrary", pkgConfig: "simdjson",
+            providers: [.apt(["libsimdjson-dev"])]),
+        .target(
+            name: "CSimdJSON", dependencies: ["CSimdJSONLibrary"],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "Kernels", cSettings: optimised),
+
+        // The engine's side
+        room("Resources", resources: [.copy("../../Shaders"), .copy("../../Assets")]),
+        room("JSON", ["CSimdJSON"]),
+        room("Tensors", ["Kernels", "COpenBLAS"]),
+        room("Checkpoints", ["Tensors", "JSON"]),
+        room("Tokenizers", ["JSON"]),
+        room("Models", ["Tensors", "Checkpoints", "JSON"]),
+        room("Features", ["Tensors", "Checkpoints", "JSON"]),
+        room("Plugins", ["Resources", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room(
+            "Engine",
+            ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "Checkpoints"]),
+
+        // The window's side
+        room("ForceGraph"),
+        room(
+            "Graphics", ["COpenGL", "CEGL", "CGLFW", "CPango", "CPNG", "Resources"],
+            settings: onMainActor),
+        room("Overlay", ["Graphics"], settings: onMainActor),
+        room(
+            "Viewer",
+            [
+                "ForceGraph", "Overlay", "Graphics", "Engine", "Plugins", "Resources",
+                .product(name: "Logging", package: "swift-log"),
+            ], settings: onMainActor),
+
+        // Programs
+        .executableTarget(
+            name: "axon-viewer", dependencies: ["Viewer", argumentParser],
+            swiftSettings: onMainActor),
+        .executableTarget(
+            name: "axon",
+            dependencies: [
+                "Engine", "Plugins", "Models", "Features", "Tokenizers", "Checkpoints", "Tensors",
+                "JSON", "Resources", argumentParser,
+            ], swiftSettings: plain),
+
+        // Tests
+        tests("JSON"), tests("Tensors", ["Kernels"]), tests("Checkpoints"), tests("Tokenizers", ["JSON"]),
+        tests("Models", ["Tensors", "Checkpoints", "JSON"]),
+        tests("Features", ["Tensors", "Checkpoints", "JSON"]), tests("Plugins"),
+        tests("Engine", ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
+        tests("ForceGraph"), tests("Graphics"), tests("Overlay", ["Graphics"]),
+        tests("Viewer", ["Graphics", "Overlay", "Engine", "ForceGraph"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
