@@ -38,7 +38,7 @@ struct RenderTargetTests {
         try Offscreen.start()
         let target = try RenderTarget(size: PixelSize(width: 4, height: 4), format: .rgba8)
         target.surface.clear([0, 0, 0, 1])
-        DrawState.clipping(to: Rect(x: 1, y: 0, width: 2, height: 1), surfaceHeight: 4) {
+        DrawState.clipping(to: PixelRect(x: 1, y: 0, width: 2, height: 1), surfaceHeight: 4) {
             target.surface.clear([1, 1, 1, 1])
         }
         let image = target.surface.read()

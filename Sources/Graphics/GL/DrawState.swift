@@ -25,7 +25,7 @@ public enum DrawState {
 
     /// Draws only within `area` (pixels, origin top left) of a surface `height` pixels high.
     public static func clipping<Failure: Error>(
-        to area: Rect, surfaceHeight height: Int, draw: () throws(Failure) -> Void
+        to area: PixelRect, surfaceHeight height: Int, draw: () throws(Failure) -> Void
     ) throws(Failure) {
         glEnable(GLenum(GL_SCISSOR_TEST))
         defer { glDisable(GLenum(GL_SCISSOR_TEST)) }
@@ -33,7 +33,7 @@ public enum DrawState {
         try draw()
     }
 
-    private static func setScissor(_ area: Rect, surfaceHeight: Int) {
+    private static func setScissor(_ area: PixelRect, surfaceHeight: Int) {
         let left = GLint(area.x.rounded(.down))
         let right = GLint(area.maxX.rounded(.up))
         let top = GLint(area.y.rounded(.down))

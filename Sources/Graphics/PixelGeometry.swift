@@ -1,5 +1,5 @@
-/// A rectangle in pixels: origin at the top left, y down.
-public nonisolated struct Rect: Hashable, Sendable {
+/// A rectangle in physical pixels: origin at the top left, y down.
+public nonisolated struct PixelRect: Hashable, Sendable {
     /// The left edge.
     public var x: Float
     /// The top edge.
@@ -15,7 +15,7 @@ public nonisolated struct Rect: Hashable, Sendable {
     }
 
     /// The rectangle of no size at the origin.
-    public static let zero = Rect(x: 0, y: 0, width: 0, height: 0)
+    public static let zero = PixelRect(x: 0, y: 0, width: 0, height: 0)
 
     /// The right edge.
     public var maxX: Float { x + width }
@@ -32,20 +32,20 @@ public nonisolated struct Rect: Hashable, Sendable {
     }
 
     /// The rectangle moved inwards on each side by the given pixels.
-    public func inset(x dx: Float, y dy: Float) -> Rect {
-        Rect(x: x + dx, y: y + dy, width: width - 2 * dx, height: height - 2 * dy)
+    public func inset(x dx: Float, y dy: Float) -> PixelRect {
+        PixelRect(x: x + dx, y: y + dy, width: width - 2 * dx, height: height - 2 * dy)
     }
 
     /// Whether the two share a point.
-    public func intersects(_ other: Rect) -> Bool {
+    public func intersects(_ other: PixelRect) -> Bool {
         x < other.maxX && other.x < maxX && y < other.maxY && other.y < maxY
     }
 
     /// What the two share; empty when they do not meet.
-    public func intersection(_ other: Rect) -> Rect {
+    public func intersection(_ other: PixelRect) -> PixelRect {
         let left = max(x, other.x)
         let top = max(y, other.y)
-        return Rect(
+        return PixelRect(
             x: left, y: top, width: max(0, min(maxX, other.maxX) - left),
             height: max(0, min(maxY, other.maxY) - top))
     }
