@@ -49,7 +49,7 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(
-            name: "CSimdJSONLibrary", pkgConfig: "simdjson",
+            name: "CSimdJSONLibrary",
             providers: [.apt(["libsimdjson-dev"])]),
         .target(
             name: "CSimdJSON", dependencies: ["CSimdJSONLibrary"],
