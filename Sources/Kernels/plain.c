@@ -1,0 +1,91 @@
+// The plain twins: what every vector kernel must equal, and what runs where there is none.
+#include "tables.h"
+#include <math.h>
+#include <string.h>
+
+static float dot(const float *a, const float *b, size_t count) {
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+static void axpy(float scale, const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
+}
+
+static float half_to_float(uint16_t half) {
+    uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31;
+    uint32_t mantissa = half & 1023, bits;
+    if (exponent == 31) {
+        bits = sign | 0x7F800000 | mantissa << 13;
+    } else if (exponent) {
+        bits = sign | (exponent + 112) << 23 | mantissa << 13;
+    } else {
+        float small = (float)mantissa * 0x1p-24f;
+        return sign ? -small : small;
+    }
+    float value;
+    memcpy(&value, &bits, 4);
+    return value;
+}
+
+static void widen_f16(const void *source, float *target, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint16_t half;
+        memcpy(&half, (const char *)source + 2 * i, 2);
+        target[i] = half_to_float(half);
+    }
+}
+
+static void widen_bf16(const void *source, float *target, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint16_t high;
+        memcpy(&high, (const char *)source + 2 * i, 2);
+        uint32_t bits = (uint32_t)high << 16;
+        memcpy(target + i, &bits, 4);
+    }
+}
+
+static void matvec(const float *w, size_t stride, const float *x, float *y, size_t rows,
+                   size_t columns) {
+    for (size_t r = 0; r < rows; r++) y[r] += dot(w + r * stride, x, columns);
+}
+
+static void matvec_f16(const uint16_t *w, size_t stride, const float *x, float *y, size_t rows,
+                       size_t columns) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++) y[r] += half_to_float(w[r * stride + c]) * x[c];
+}
+
+static void vecmat(const float *w, size_t stride, const float *x, float *y, size_t rows,
+                   size_t columns) {
+    for (size_t r = 0; r < rows; r++) axpy(x[r], w + r * stride, y, columns);
+}
+
+static void standardize(const float *x, float *y, size_t count, float epsilon) {
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) sum += x[i];
+    double mean = count ? sum / (double)count : 0;
+    for (size_t i = 0; i < count; i++) squares += (x[i] - mean) * (x[i] - mean);
+    double scale = count ? 1 / sqrt(squares / (double)count + epsilon) : 0;
+    for (size_t i = 0; i < count; i++) y[i] = (float)((x[i] - mean) * scale);
+}
+
+static void softmax(float *x, size_t count) {
+    float largest = -INFINITY, sum = 0;
+    for (size_t i = 0; i < count; i++) largest = fmaxf(largest, x[i]);
+    for (size_t i = 0; i < count; i++) sum += x[i] = expf(x[i] - largest);
+    for (size_t i = 0; i < count; i++) x[i] /= sum;
+}
+
+static void gelu_tanh(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        float v = x[i];
+        x[i] = 0.5f * v * (1 + tanhf(0.7978845608f * (v + 0.044715f * v * v * v)));
+    }
+}
+
+const axon_kernels axon_plain = {
+    "plain",   dot,        axpy,        matvec,  matvec_f16, vecmat,
+    widen_f16, widen_bf16, standardize, softmax, gelu_tanh,
+};

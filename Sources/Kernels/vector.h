@@ -1,0 +1,230 @@
+// The vector kernels, for any width: a file defines LANES and TABLE, switches its instruction set
+// on, and includes this. Sums run over two accumulators of LANES each, then over the lanes in
+// halves, so that they are at least as exact as a plain running sum.
+#include "tables.h"
+#include <string.h>
+
+typedef float floats __attribute__((vector_size(4 * LANES)));
+typedef int32_t ints __attribute__((vector_size(4 * LANES)));
+typedef uint32_t words __attribute__((vector_size(4 * LANES)));
+typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));
+typedef _Float16 halves __attribute__((vector_size(2 * LANES)));
+typedef float loose_floats __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef halves loose_halves __attribute__((aligned(1), may_alias));
+typedef shorts loose_shorts __attribute__((aligned(1), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE floats load(const float *p) { return *(const loose_floats *)p; }
+INLINE void store(float *p, floats v) { *(loose_floats *)p = v; }
+INLINE floats load_half(const void *p) {
+    return __builtin_convertvector(*(const loose_halves *)p, floats);
+}
+
+INLINE float half_to_float(const void *p) {
+    _Float16 half;
+    memcpy(&half, p, 2);
+    return (float)half;
+}
+
+INLINE float total(floats v) {
+    float lanes[LANES];
+    memcpy(lanes, &v, sizeof lanes);
+    for (int width = LANES / 2; width; width /= 2)
+        for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
+    return lanes[0];
+}
+
+INLINE float largest_lane(floats v) {
+    float most = v[0];
+    for (int i = 1; i < LANES; i++) most = v[i] > most ? v[i] : most;
+    return most;
+}
+
+INLINE floats select(ints mask, floats yes, floats no) {
+    return (floats)(((ints)yes & mask) | ((ints)no & ~mask));
+}
+
+// ---- Dot products ------------------------------------------------------------------------------
+
+/// y[r] += w[r] . x for `rows` rows at once; a constant `rows` unrolls, so that x is read once.
+INLINE void dot_rows(const float *w, size_t stride, const float *x, float *y, int rows,
+                     size_t count) {
+    floats sum[4][2] = {};
+    size_t i = 0;
+    for (; i + 2 * LANES <= count; i += 2 * LANES) {
+        floats low = load(x + i), high = load(x + i + LANES);
+        for (int r = 0; r < rows; r++) {
+            sum[r][0] += load(w + r * stride + i) * low;
+            sum[r][1] += load(w + r * stride + i + LANES) * high;
+        }
+    }
+    for (int r = 0; r < rows; r++) {
+        float rest = 0;
+        for (size_t j = i; j < count; j++) rest += w[r * stride + j] * x[j];
+        y[r] += total(sum[r][0] + sum[r][1]) + rest;
+    }
+}
+
+static float dot(const float *a, const float *b, size_t count) {
+    float sum = 0;
+    dot_rows(a, 0, b, &sum, 1, count);
+    return sum;
+}
+
+static void matvec(const float *w, size_t stride, const float *x, float *y, size_t rows,
+                   size_t columns) {
+    size_t r = 0;
+    for (; r + 4 <= rows; r += 4) dot_rows(w + r * stride, stride, x, y + r, 4, columns);
+    for (; r < rows; r++) dot_rows(w + r * stride, stride, x, y + r, 1, columns);
+}
+
+INLINE void dot_half_rows(const uint16_t *w, size_t stride, const float *x, float *y, int rows,
+                          size_t count) {
+    floats sum[4][2] = {};
+    size_t i = 0;
+    for (; i + 2 * LANES <= count; i += 2 * LANES) {
+        floats low = load(x + i), high = load(x + i + LANES);
+        for (int r = 0; r < rows; r++) {
+            sum[r][0] += load_half(w + r * stride + i) * low;
+            sum[r][1] += load_half(w + r * stride + i + LANES) * high;
+        }
+    }
+    for (int r = 0; r < rows; r++) {
+        float rest = 0;
+        for (size_t j = i; j < count; j++) rest += half_to_float(w + r * stride + j) * x[j];
+        y[r] += total(sum[r][0] + sum[r][1]) + rest;
+    }
+}
+
+static void matvec_f16(const uint16_t *w, size_t stride, const float *x, float *y, size_t rows,
+                       size_t columns) {
+    size_t r = 0;
+    for (; r + 4 <= rows; r += 4) dot_half_rows(w + r * stride, stride, x, y + r, 4, columns);
+    for (; r < rows; r++) dot_half_rows(w + r * stride, stride, x, y + r, 1, columns);
+}
+
+// ---- Sums of scaled rows -----------------------------------------------------------------------
+
+/// y += sum over `rows` rows of x[r] * w[r]: y is read and written once for all of them.
+INLINE void add_rows(const float *w, size_t stride, const float *x, float *y, int rows,
+                     size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        floats sum = load(y + i);
+        for (int r = 0; r < rows; r++) sum += load(w + r * stride + i) * x[r];
+        store(y + i, sum);
+    }
+    for (; i < count; i++)
+        for (int r = 0; r < rows; r++) y[i] += x[r] * w[r * stride + i];
+}
+
+static void axpy(float scale, const float *x, float *y, size_t count) {
+    add_rows(x, 0, &scale, y, 1, count);
+}
+
+static void vecmat(const float *w, size_t stride, const float *x, float *y, size_t rows,
+                   size_t columns) {
+    size_t r = 0;
+    for (; r + 8 <= rows; r += 8) add_rows(w + r * stride, stride, x + r, y, 8, columns);
+    for (; r < rows; r++) add_rows(w + r * stride, stride, x + r, y, 1, columns);
+}
+
+// ---- Conversions -------------------------------------------------------------------------------
+
+static void widen_f16(const void *source, float *target, size_t count) {
+    const char *bytes = source;
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) store(target + i, load_half(bytes + 2 * i));
+    for (; i < count; i++) target[i] = half_to_float(bytes + 2 * i);
+}
+
+static void widen_bf16(const void *source, float *target, size_t count) {
+    const char *bytes = source;
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        shorts high = *(const loose_shorts *)(bytes + 2 * i);
+        store(target + i, (floats)(__builtin_convertvector(high, words) << 16));
+    }
+    axon_plain.widen_bf16(bytes + 2 * i, target + i, count - i);
+}
+
+// ---- Norms and activations ---------------------------------------------------------------------
+
+static void standardize(const float *x, float *y, size_t count, float epsilon) {
+    if (count == 0) return;
+    floats sums = {}, squares = {};
+    size_t i = 0, whole = count / LANES * LANES;
+    for (; i < whole; i += LANES) sums += load(x + i);
+    float sum = total(sums), square = 0;
+    for (; i < count; i++) sum += x[i];
+    float mean = sum / (float)count;
+    for (i = 0; i < whole; i += LANES) squares += (load(x + i) - mean) * (load(x + i) - mean);
+    square = total(squares);
+    for (; i < count; i++) square += (x[i] - mean) * (x[i] - mean);
+    float scale = 1 / __builtin_sqrtf(square / (float)count + epsilon);
+    for (i = 0; i < whole; i += LANES) store(y + i, (load(x + i) - mean) * scale);
+    for (; i < count; i++) y[i] = (x[i] - mean) * scale;
+}
+
+/// e^x within 1e-7 relative: 2^n times a polynomial in the rest, x cut to what a float can hold.
+INLINE floats exponential(floats x) {
+    const floats zero = {};
+    x = select(x < zero + 88.3f, x, zero + 88.3f);
+    x = select(x > zero - 87.3f, x, zero - 87.3f);
+    const float shifter = 0x1.8p23f;
+    floats n = (x * 1.44269504f + shifter) - shifter;
+    floats r = (x - n * 0x1.62e4p-1f) - n * 0x1.7f7d1cp-20f;
+    floats p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + r + 1.0f;
+    ints power = (__builtin_convertvector(n, ints) + 127) << 23;
+    return p * (floats)power;
+}
+
+static void softmax(float *x, size_t count) {
+    if (count < LANES) {
+        axon_plain.softmax(x, count);
+        return;
+    }
+    floats most = load(x), sums = {};
+    size_t i = LANES, whole = count / LANES * LANES;
+    for (; i < whole; i += LANES) {
+        floats next = load(x + i);
+        most = select(next > most, next, most);
+    }
+    float largest = largest_lane(most), sum = 0;
+    for (; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    for (i = 0; i < whole; i += LANES) {
+        floats e = exponential(load(x + i) - largest);
+        sums += e;
+        store(x + i, e);
+    }
+    for (; i < count; i++) {
+        x[i] = exponential((floats){} + (x[i] - largest))[0];
+        sum += x[i];
+    }
+    float scale = 1 / (total(sums) + sum);
+    for (i = 0; i < whole; i += LANES) store(x + i, load(x + i) * scale);
+    for (; i < count; i++) x[i] *= scale;
+}
+
+/// The tanh form written as x * sigmoid(2u), which is the same and needs one exponential.
+INLINE floats gelu(floats x) {
+    floats u = x * (x * x * 0.044715f + 1) * -1.5957691216f;
+    return x / (exponential(u) + 1);
+}
+
+static void gelu_tanh(float *x, size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) store(x + i, gelu(load(x + i)));
+    for (; i < count; i++) x[i] = gelu((floats){} + x[i])[0];
+}
+
+const axon_kernels TABLE = {
+    NAME,      dot,        axpy,        matvec,  matvec_f16, vecmat,
+    widen_f16, widen_bf16, standardize, softmax, gelu_tanh,
+};
