@@ -1,0 +1,99 @@
+internal import Kernels
+
+extension Matrix {
+    /// Sets every row to `row`, or to zeros.
+    mutating func fillRows(with row: [Float]?) {
+        let (rows, columns) = (rows, columns)
+        unsafe withMutablePointer { target in
+            guard let row else {
+                unsafe target.update(repeating: 0, count: rows * columns)
+                return
+            }
+            unsafe row.withUnsafeBufferPointer { source in
+                guard let first = source.baseAddress else { return }
+                for index in 0..<rows {
+                    unsafe (target + index * columns).update(from: first, count: columns)
+                }
+            }
+        }
+    }
+
+    /// Adds `other`, a matrix of the same shape.
+    public static func += (left: inout Matrix, right: Matrix) { left.add(right, scale: 1) }
+
+    /// Subtracts `other`, a matrix of the same shape.
+    public static func -= (left: inout Matrix, right: Matrix) { left.add(right, scale: -1) }
+
+    private mutating func add(_ other: Matrix, scale: Float) {
+        precondition(rows == other.rows && columns == other.columns, "shapes must be equal")
+        let count = rows * columns
+        unsafe withMutablePointer { target in
+            unsafe other.withPointer { source in
+                unsafe axon_kernels_best().pointee.axpy(scale, source, target, count)
+            }
+        }
+    }
+
+    /// Adds `row` to every row, `scale` times.
+    public mutating func addToRows(_ row: [Float], scale: Float = 1) {
+        precondition(row.count == columns, "a row of that length is needed")
+        let (rows, columns) = (rows, columns)
+        unsafe withMutablePointer { target in
+            for index in 0..<rows {
+                unsafe axon_kernels_best().pointee.axpy(
+                    scale, row, target + index * columns, columns)
+            }
+        }
+    }
+
+    /// Multiplies every row by `row`, element by element.
+    public mutating func multiplyRows(by row: [Float]) {
+        precondition(row.count == columns, "a row of that length is needed")
+        let (rows, columns) = (rows, columns)
+        unsafe withMutablePointer { target in
+            unsafe row.withUnsafeBufferPointer { factors in
+                for index in 0..<rows {
+                    let start = unsafe target + index * columns
+                    for column in 0..<columns { unsafe start[column] *= factors[column] }
+                }
+            }
+        }
+    }
+
+    /// Each row minus its own mean: what `center_writing_weights` of TransformerLens does to every
+    /// residual.
+    public func centered() -> Matrix {
+        var result = self
+        for row in 0..<rows {
+            let mean = Float(self[row].reduce(Double(0)) { $0 + Double($1) } / Double(columns))
+            for column in 0..<columns { result[row, column] -= mean }
+        }
+        return result
+    }
+
+    /// Writes each row, moved to mean 0 and scaled to variance 1, into `result`.
+    ///
+    /// (x - mean) / sqrt(var + epsilon) with the biased variance: a LayerNorm before gain and bias.
+    public func standardize(epsilon: Float, into result: inout Matrix) {
+        result.reshape(rows: rows, columns: columns)
+        let (rows, columns) = (rows, columns)
+        unsafe withPointer { source in
+            unsafe result.withMutablePointer { target in
+                for row in 0..<rows {
+                    unsafe axon_kernels_best().pointee.standardize(
+                        source + row * columns, target + row * columns, columns, epsilon)
+                }
+            }
+        }
+    }
+
+    /// Turns each row of scores into probabilities.
+    public mutating func softmaxRows() {
+        let (rows, columns) = (rows, columns)
+        unsafe withMutablePointer { values in
+            for row in 0..<rows {
+                unsafe axon_kernels_best().pointee.softmax(values + row * columns, columns)
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import Kernels
+
+/// The threads that share the work on large products; one pool a process.
+public enum ThreadPool {
+    /// How many threads work on a job, the caller included: one or more, at most 64.
+    ///
+    /// The default is the number of physical cores the process may use.
+    public static var threadCount: Int {
+        get { Int(axon_pool_threads()) }
+        set { axon_pool_set_threads(Int32(clamping: newValue)) }
+    }
+
+    /// Calls `body` with each of `0 ..< count`, on several threads at once, and waits for all.
+    ///
+    /// `body` must be safe to run concurrently with itself.
+    static func forEach(_ count: Int, _ body: (Int) -> Void) {
+        withoutActuallyEscaping(body) { escaping in
+            var ticket = escaping
+            unsafe withUnsafeMutablePointer(to: &ticket) { context in
+                unsafe axon_pool_run(
+                    { context, index in
+                        let body = unsafe context.assumingMemoryBound(to: ((Int) -> Void).self)
+                        unsafe body.pointee(index)
+                    }, context, count)
+            }
+        }
+    }
+}
