@@ -1,0 +1,41 @@
+/// Texts of labels come from files and servers: what they hold is shown, never obeyed.
+enum LabelText {
+    /// The most characters of a text that are kept.
+    static let longest = 2_000
+
+    /// One line for people: no control and no bidi characters, no space at the ends.
+    static func line(_ text: String) -> String {
+        let spaced = text.unicodeScalars.map { isBreak($0) ? " " : $0 }.filter(isHarmless)
+        let trimmed = String(String.UnicodeScalarView(spaced.drop(while: isSpace)))
+        return String(trimmed.prefix(longest)).trimmingTrailingSpaces()
+    }
+
+    /// The text of a token: line breaks and tabs mean something there and stay.
+    static func token(_ text: String) -> String {
+        let kept = text.unicodeScalars.filter { isBreak($0) || isHarmless($0) }
+        return String(String(String.UnicodeScalarView(kept)).prefix(longest))
+    }
+
+    private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\n" || scalar == "\r" || scalar == "\t"
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace
+    }
+
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+        default: !scalar.properties.isBidiControl && scalar != "\u{FEFF}"
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingTrailingSpaces() -> String {
+        var scalars = unicodeScalars
+        while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
+        return String(scalars)
+    }
+}
