@@ -7,6 +7,9 @@ let onMainActor: [SwiftSetting] = [
 ]
 let plain: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// The rooms where pointers live say so at every use.
+let withPointers: [SwiftSetting] = plain + [.strictMemorySafety()]
+
 /// C targets would be built at -O0 in debug, eight to forty times slower than in release.
 let optimised: [CSetting] = [.unsafeFlags(["-O3"], .when(configuration: .debug))]
 
@@ -59,11 +62,11 @@ let package = Package(
         // The engine's side
         room("Resources", resources: [.copy("../../Shaders"), .copy("../../Assets")]),
         room("JSON", ["CSimdJSON"]),
-        room("Tensors", ["Kernels", "COpenBLAS"]),
-        room("Checkpoints", ["Tensors", "JSON"]),
+        room("Tensors", ["Kernels", "COpenBLAS"], settings: withPointers),
+        room("Checkpoints", ["Tensors", "JSON"], settings: withPointers),
         room("Tokenizers", ["JSON"]),
         room("Models", ["Tensors", "Checkpoints", "JSON"]),
-        room("Features", ["Tensors", "Checkpoints", "JSON"]),
+        room("Features", ["Tensors", "Checkpoints", "Models", "JSON"]),
         room("Plugins", ["Resources", .product(name: "TOMLKit", package: "TOMLKit")]),
         room(
             "Engine",
@@ -94,9 +97,12 @@ let package = Package(
             ], swiftSettings: plain),
 
         // Tests
+        .target(
+            name: "Golden", dependencies: ["Tensors", "Checkpoints", "Models", "JSON"],
+            path: "Tests/Golden", swiftSettings: plain),
         tests("JSON"), tests("Tensors", ["Kernels"]), tests("Checkpoints"), tests("Tokenizers", ["JSON"]),
-        tests("Models", ["Tensors", "Checkpoints", "JSON"]),
-        tests("Features", ["Tensors", "Checkpoints", "JSON"]), tests("Plugins"),
+        tests("Models", ["Golden", "Tensors", "Checkpoints", "JSON"]),
+        tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
         tests("Engine", ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
         tests("ForceGraph"), tests("Graphics"), tests("Overlay", ["Graphics"]),
         tests("Viewer", ["Graphics", "Overlay", "Engine", "ForceGraph"]),
