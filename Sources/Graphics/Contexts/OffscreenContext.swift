@@ -29,12 +29,19 @@ public final class OffscreenContext {
     }
 
     isolated deinit {
-        if eglGetCurrentContext() == context { eglMakeCurrent(display, nil, nil, nil) }
+        if eglGetCurrentContext() == context { Self.releaseCurrent() }
         eglDestroyContext(display, context)
     }
 
     /// Makes it current again after another context was.
     public func makeCurrent() { eglMakeCurrent(display, nil, nil, context) }
+
+    /// Lets go of whichever offscreen context is current: an X server refuses a window's context to a
+    /// thread that holds another.
+    static func releaseCurrent() {
+        guard eglGetCurrentContext() != nil else { return }
+        eglMakeCurrent(eglGetCurrentDisplay(), nil, nil, nil)
+    }
 
     private static func makeContext(on display: EGLDisplay) throws(GraphicsError) -> EGLContext {
         let wanted: [EGLint] = [
