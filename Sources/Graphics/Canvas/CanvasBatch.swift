@@ -62,9 +62,11 @@ struct CanvasBatch {
         }
     }
 
-    private mutating func addBox(_ rect: Rect, _ corners: Corners, _ fill: Fill, _ border: Border?) {
+    private mutating func addBox(_ rect: Rect, _ corners: Corners, _ fill: Fill, _ border: Border?)
+    {
         let radii =
-            SIMD4(corners.topLeft, corners.topRight, corners.bottomRight, corners.bottomLeft) * scale
+            SIMD4(corners.topLeft, corners.topRight, corners.bottomRight, corners.bottomLeft)
+            * scale
         // Discs and knobs glide; everything with straight edges sits on the pixel grid.
         let isRound = radii.min() * 2 >= min(rect.width, rect.height) * scale - 0.01
         let isSquare = abs(rect.width - rect.height) < 0.01
@@ -86,7 +88,8 @@ struct CanvasBatch {
     }
 
     private mutating func addText(
-        _ layout: TextLayout, at point: Point, _ color: Color, _ spans: [ColorSpan], _ isMoving: Bool
+        _ layout: TextLayout, at point: Point, _ color: Color, _ spans: [ColorSpan],
+        _ isMoving: Bool
     ) {
         guard point.x.isFinite, point.y.isFinite else { return }
         for span in spans {

@@ -14,6 +14,8 @@ nonisolated struct CanvasInstance: BitwiseCopyable {
 
     /// x, y, width, height; for a line its two ends.
     var shape: SIMD4<Float>
+    /// What the kind needs.
+    ///
     /// Box: radii clockwise from the top left. Line: width. Arc: radius, width, start, sweep (turns).
     /// Glyphs: texels x, y, width, height in the atlas page.
     var detail: SIMD4<Float>

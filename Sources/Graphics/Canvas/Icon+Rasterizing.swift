@@ -8,8 +8,11 @@ nonisolated extension Icon {
     func rasterized(size: Int) -> GlyphBitmap {
         let unit = Double(size) / 24
         // Strokes thinner than a pixel fade: keep them at least 1.15 px wide.
-        let halfWidth = max(Icon.strokeWidth * unit, 1.15) / 2
-        let parts = self.parts
+        let width = max(Icon.strokeWidth * unit, 1.15)
+        let halfWidth = width / 2
+        // A stroke of an odd number of pixels is sharp on a pixel's middle, an even one on its edge.
+        let grid = Int(width.rounded()) % 2 == 1 ? 0.5 : 0
+        let parts = self.parts.map { $0.aligned(unit: unit, grid: grid) }
         var pixels = [UInt8](repeating: 0, count: size * size)
         for y in 0..<size {
             for x in 0..<size {
@@ -40,6 +43,42 @@ nonisolated extension IconPart {
         switch self {
         case .stroke, .outline, .arc, .box: true
         case .solid, .dot: false
+        }
+    }
+
+    /// The part with its level and upright strokes moved onto the pixel grid.
+    ///
+    /// - unit: pixels per unit of the icon.
+    /// - grid: where in a pixel the middle of a stroke belongs.
+    func aligned(unit: Double, grid: Double) -> IconPart {
+        func snap(_ value: Double) -> Double { ((value * unit - grid).rounded() + grid) / unit }
+        switch self {
+        case .stroke(let points):
+            return .stroke(IconPart.aligned(points, isClosed: false, snap))
+        case .outline(let points):
+            return .outline(IconPart.aligned(points, isClosed: true, snap))
+        case .box(let x, let y, let width, let height, let radius):
+            return .box(
+                x: snap(x), y: snap(y), width: snap(x + width) - snap(x),
+                height: snap(y + height) - snap(y), radius: radius)
+        case .solid, .arc, .dot: return self
+        }
+    }
+
+    private static func aligned(
+        _ points: [(Double, Double)], isClosed: Bool, _ snap: (Double) -> Double
+    ) -> [(Double, Double)] {
+        points.indices.map { i in
+            var neighbours = [points[max(i - 1, 0)], points[min(i + 1, points.count - 1)]]
+            if isClosed {
+                neighbours += [
+                    points[(i + points.count - 1) % points.count], points[(i + 1) % points.count],
+                ]
+            }
+            let p = points[i]
+            let isUpright = neighbours.contains { $0.0 == p.0 && $0.1 != p.1 }
+            let isLevel = neighbours.contains { $0.1 == p.1 && $0.0 != p.0 }
+            return (isUpright ? snap(p.0) : p.0, isLevel ? snap(p.1) : p.1)
         }
     }
 

@@ -79,7 +79,10 @@ nonisolated extension Icon {
         case .play: [.solid([(8, 6), (17.5, 12), (8, 18)], rounding: 1.5)]
         case .stop: [.solid([(8, 8), (16, 8), (16, 16), (8, 16)], rounding: 1.5)]
         case .clear:
-            [.arc(x: 12, y: 12, radius: 8, from: 200, to: 500), .stroke([(4, 4.5), (4, 9), (8.5, 9)])]
+            [
+                .arc(x: 12, y: 12, radius: 8, from: 200, to: 500),
+                .stroke([(4, 4.5), (4, 9), (8.5, 9)]),
+            ]
         case .fit:
             [
                 .stroke([(4, 9), (4, 4), (9, 4)]), .stroke([(15, 4), (20, 4), (20, 9)]),
@@ -93,7 +96,10 @@ nonisolated extension Icon {
         case .check: [.stroke([(4.5, 12.5), (9.5, 17.5), (19.5, 6.5)])]
         case .plus: [.stroke([(12, 5), (12, 19)]), .stroke([(5, 12), (19, 12)])]
         case .search:
-            [.arc(x: 10.5, y: 10.5, radius: 6.5, from: 0, to: 360), .stroke([(15.2, 15.2), (20, 20)])]
+            [
+                .arc(x: 10.5, y: 10.5, radius: 6.5, from: 0, to: 360),
+                .stroke([(15.2, 15.2), (20, 20)]),
+            ]
         default: pictureParts
         }
     }
@@ -148,7 +154,8 @@ nonisolated extension Icon {
                 + stride(from: 0.0, to: 360, by: 45).map { ray($0, from: 6, to: 9) }
         case .sliders:
             [
-                .stroke([(6, 4), (6, 11)]), .stroke([(6, 16), (6, 20)]), .stroke([(3, 13.5), (9, 13.5)]),
+                .stroke([(6, 4), (6, 11)]), .stroke([(6, 16), (6, 20)]),
+                .stroke([(3, 13.5), (9, 13.5)]),
                 .stroke([(12, 4), (12, 7)]), .stroke([(12, 12), (12, 20)]),
                 .stroke([(9, 9.5), (15, 9.5)]), .stroke([(18, 4), (18, 12)]),
                 .stroke([(18, 17), (18, 20)]), .stroke([(15, 14.5), (21, 14.5)]),
@@ -177,7 +184,8 @@ nonisolated extension Icon {
             [
                 .arc(x: 6, y: 17, radius: 2.6, from: 0, to: 360),
                 .arc(x: 18, y: 15, radius: 2.6, from: 0, to: 360),
-                .arc(x: 11, y: 6, radius: 2.6, from: 0, to: 360), .stroke([(7.2, 14.6), (10, 8.5)]),
+                .arc(x: 11, y: 6, radius: 2.6, from: 0, to: 360),
+                .stroke([(7.2, 14.6), (10, 8.5)]),
                 .stroke([(12.7, 8), (16.3, 13)]), .stroke([(8.7, 16.6), (15.3, 15.4)]),
             ]
         default: []

@@ -19,13 +19,14 @@ final class FontFace {
         let size = source?.pixelSize ?? 12
         let isScalable = face.map { axon_is_scalable($0) != 0 } ?? false
         var strikeScale = 1.0
-        if let face {
+        if let face, let source {
             if isScalable {
                 FT_Set_Char_Size(face, 0, FT_F26Dot6((size * 64).rounded()), 72, 72)
                 FontFace.applyVariations(of: font, to: face)
-                source?.applySlant(to: face)
+                source.applyMatrix(to: face)
             } else {
-                strikeScale = FontFace.selectStrike(face, size: size)
+                // fontconfig names the strike's own size and the matrix that scales it.
+                strikeScale = FontFace.selectStrike(face, size: size * (source.matrix?.yy ?? 1))
             }
         }
         self.face = face
@@ -42,7 +43,8 @@ final class FontFace {
         axon_object_unref(font)
     }
 
-    private static func applyVariations(of font: UnsafeMutablePointer<PangoFont>, to face: FT_Face) {
+    private static func applyVariations(of font: UnsafeMutablePointer<PangoFont>, to face: FT_Face)
+    {
         guard let shaped = pango_font_get_hb_font(font) else { return }
         var count: UInt32 = 0
         guard let coords = hb_font_get_var_coords_normalized(shaped, &count), count > 0 else {
@@ -148,7 +150,7 @@ private struct FontSource {
     let index: FT_Long
     let pixelSize: Double
     let isEmboldened: Bool
-    let slant: FcMatrix?
+    let matrix: FcMatrix?
 
     init?(_ font: UnsafeMutablePointer<PangoFont>) {
         guard let pattern = axon_font_pattern(font) else { return nil }
@@ -167,7 +169,7 @@ private struct FontSource {
         FcPatternGetBool(pattern, FC_EMBOLDEN, 0, &embolden)
         isEmboldened = embolden != 0
         var matrix: UnsafeMutablePointer<FcMatrix>?
-        slant =
+        self.matrix =
             FcPatternGetMatrix(pattern, FC_MATRIX, 0, &matrix) == FcResultMatch
             ? matrix?.pointee : nil
     }
@@ -177,11 +179,12 @@ private struct FontSource {
         return FT_New_Face(library, path, index, &face) == 0 ? face : nil
     }
 
-    func applySlant(to face: FT_Face) {
-        guard let slant else { return }
+    /// Slants (or scales) outlines as fontconfig asks.
+    func applyMatrix(to face: FT_Face) {
+        guard let source = matrix else { return }
         var matrix = FT_Matrix(
-            xx: FT_Fixed(slant.xx * 65536), xy: FT_Fixed(slant.xy * 65536),
-            yx: FT_Fixed(slant.yx * 65536), yy: FT_Fixed(slant.yy * 65536))
+            xx: FT_Fixed(source.xx * 65536), xy: FT_Fixed(source.xy * 65536),
+            yx: FT_Fixed(source.yx * 65536), yy: FT_Fixed(source.yy * 65536))
         FT_Set_Transform(face, &matrix, nil)
     }
 }

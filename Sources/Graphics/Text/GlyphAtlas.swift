@@ -140,9 +140,10 @@ nonisolated struct AtlasPage: Sendable {
                 start..<start + rowBytes, with: bitmap.pixels[source..<source + rowBytes])
         }
         let rows = place.y..<place.y + h
-        dirtyRows = dirtyRows.map {
-            min($0.lowerBound, rows.lowerBound)..<max($0.upperBound, rows.upperBound)
-        } ?? rows
+        dirtyRows =
+            dirtyRows.map {
+                min($0.lowerBound, rows.lowerBound)..<max($0.upperBound, rows.upperBound)
+            } ?? rows
         return place
     }
 

@@ -67,7 +67,8 @@ extension TextLayout {
             guard line.range.upperBound >= range.lowerBound else { continue }
             let from = max(range.lowerBound, line.range.lowerBound)
             let to = min(range.upperBound, line.range.upperBound)
-            for span in xRanges(line: index, from..<max(from, to)) where span.upperBound > span.lowerBound {
+            for span in xRanges(line: index, from..<max(from, to))
+            where span.upperBound > span.lowerBound {
                 rects.append(
                     Rect(
                         span.lowerBound, line.rect.y, span.upperBound - span.lowerBound,
