@@ -37,7 +37,7 @@ public struct Simulation: Sendable {
     public static var standardForces: [any Force] {
         [
             LinkForce(distance: 55), ManyBodyForce(strength: -120),
-            GravityForce(strength: 0.01), CenterForce(strength: 0.05),
+            GravityForce(strength: 0.04), CenterForce(strength: 0.05),
         ]
     }
 
