@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+extension WindowTests {
+    @Suite struct WindowLifeTests {
+        @Test func anySizeAndBackIsHarmless() throws {
+            let session = try ViewerSession(["--prompt", "The capital of France is", "--generate"])
+            let sizes = [
+                (800, 600), (1, 1), (333, 77), (1600, 1200), (2, 900), (1400, 2), (640, 480),
+            ]
+            for (width, height) in sizes {
+                try session.resize(width: width, height: height)
+                _ = try session.frame()
+            }
+            try session.resize(width: ViewerSession.size.width, height: ViewerSession.size.height)
+            try session.wait(for: "done", since: 0, within: 180)
+            try session.generate("Still here")
+            #expect(session.isRunning)
+        }
+
+        @Test func controlQEndsTheProgram() throws {
+            let session = try ViewerSession()
+            try session.move(to: session.sceneMiddle())
+            try session.press("ctrl+q")
+            #expect(session.exitStatus() == 0)
+            #expect(try session.events("quit").count == 1)
+        }
+
+        @Test func controlQEndsTheProgramInTheMiddleOfAGeneration() throws {
+            let session = try ViewerSession(["--prompt", "Once upon a time", "--generate"])
+            try session.wait(for: "token", since: 0)
+            try session.move(to: session.sceneMiddle())
+            try session.press("ctrl+q")
+            #expect(session.exitStatus() == 0)
+        }
+
+        @Test func closingTheWindowEndsTheProgram() throws {
+            let session = try ViewerSession()
+            try session.closeWindow()
+            #expect(session.exitStatus() == 0)
+            #expect(try session.events("quit").count == 1)
+        }
+
+        @Test func noDisplayIsOneClearSentence() throws {
+            var environment = ProcessInfo.processInfo.environment
+            environment["DISPLAY"] = nil
+            environment["WAYLAND_DISPLAY"] = nil
+            let folder = FileManager.default.temporaryDirectory
+            let viewer = try ChildProcess(
+                WindowTestPlan.viewer.path, [], environment: environment, folder: folder,
+                log: "axon-no-display-\(UUID().uuidString).log")
+            defer {
+                viewer.end()
+                try? FileManager.default.removeItem(at: viewer.log)
+            }
+            #expect(eventually(within: 60) { !viewer.isRunning })
+            #expect(viewer.exitStatus == 1)
+            let errors = viewer.output.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+            #expect(errors.count == 1)
+        }
+    }
+}
