@@ -100,8 +100,8 @@ let package = Package(
         .target(
             name: "Golden", dependencies: ["Tensors", "Checkpoints", "Models", "JSON"],
             path: "Tests/Golden", swiftSettings: plain),
-        tests("JSON"), tests("Tensors", ["Kernels"]), tests("Checkpoints"),
-        tests("Tokenizers", ["JSON"]),
+        tests("JSON"), tests("Tensors", ["Golden", "Kernels"]),
+        tests("Checkpoints", ["Golden", "Tensors"]), tests("Tokenizers", ["JSON"]),
         tests("Models", ["Golden", "Tensors", "Checkpoints", "JSON"]),
         tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
         tests("Engine", ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),

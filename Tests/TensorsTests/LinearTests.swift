@@ -1,0 +1,54 @@
+import Golden
+import Testing
+
+@testable import Tensors
+
+/// Linear maps against the sum written out.
+struct LinearTests {
+    @Test(arguments: [0, 1, 2, 5, 33], [0, 1, 7, 31, 200])
+    func productsEqualTheSumWrittenOut(_ rows: Int, _ inputs: Int) {
+        for outputs in [1, 8, 9, 450] {
+            for layout in [Linear.Layout.inputMajor, .outputMajor] {
+                check(rows: rows, inputs: inputs, outputs: outputs, layout)
+            }
+        }
+    }
+
+    @Test(arguments: [(300, 700), (30, 4100), (4100, 30)])
+    func bigProductsOfOneRowEqualTheSumWrittenOut(_ inputs: Int, _ outputs: Int) {
+        check(rows: 1, inputs: inputs, outputs: outputs, .inputMajor)
+        check(rows: 1, inputs: inputs, outputs: outputs, .outputMajor)
+    }
+
+    @Test func rowsOfWeightsAreTheirOwnInputs() {
+        let map = Linear(
+            inputs: 2, outputs: 3, layout: .inputMajor, weight: WeightBuffer([1, 2, 2, 0, 3, 4]))
+        #expect(map.inputRow(1) == [0, 3, 4])
+        #expect(map.inputRowNorms() == [3, 5])
+        #expect(map.transposed(Matrix(row: [1, 0, 1])).values == [3, 4])
+    }
+
+    private func check(rows: Int, inputs: Int, outputs: Int, _ layout: Linear.Layout) {
+        var random = Seeded(UInt64(rows * 1000 + inputs + outputs))
+        let w = random.floats(inputs * outputs)
+        let bias = random.floats(outputs)
+        let x = Matrix(rows: rows, columns: inputs, values: random.floats(rows * inputs))
+        let map = Linear(
+            inputs: inputs, outputs: outputs, layout: layout, weight: WeightBuffer(w), bias: bias)
+        let y = map(x)
+        #expect(y.rows == rows && y.columns == outputs)
+        let (down, across) = layout == .inputMajor ? (outputs, 1) : (1, inputs)
+        var worst = 0.0
+        for row in 0..<rows {
+            let source = x.row(row)
+            for output in 0..<outputs {
+                var sum = Double(bias[output])
+                for input in 0..<inputs {
+                    sum += Double(source[input]) * Double(w[input * down + output * across])
+                }
+                worst = max(worst, abs(sum - Double(y[row, output])) / max(1, abs(sum)))
+            }
+        }
+        #expect(worst < 2e-5, "\(rows)x\(inputs)x\(outputs) \(layout)")
+    }
+}

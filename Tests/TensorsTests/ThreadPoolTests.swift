@@ -1,0 +1,66 @@
+import Foundation
+import Golden
+import Synchronization
+import Testing
+
+@testable import Tensors
+
+/// The pool does all that it is given, exactly once, whoever asks.
+///
+/// The number of threads is the process's, so these run one after the other.
+@Suite(.serialized)
+struct ThreadPoolTests {
+    @Test(arguments: [1, 2, 5])
+    func everyTicketIsWorkedOnce(_ threads: Int) {
+        let before = ThreadPool.threadCount
+        defer { ThreadPool.threadCount = before }
+        ThreadPool.threadCount = threads
+        for count in [0, 1, 2, 3, 64, 1000] {
+            let sum = Atomic(0)
+            let seen = Atomic(0)
+            ThreadPool.forEach(count) { index in
+                sum.add(index, ordering: .relaxed)
+                seen.add(1, ordering: .relaxed)
+            }
+            #expect(seen.load(ordering: .relaxed) == count)
+            #expect(sum.load(ordering: .relaxed) == count * (count - 1) / 2)
+        }
+    }
+
+    @Test func manyCallersAtOnceAndWithinEachOtherAreServed() {
+        let seen = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            for _ in 0..<200 {
+                ThreadPool.forEach(7) { _ in
+                    ThreadPool.forEach(3) { _ in seen.add(1, ordering: .relaxed) }
+                }
+            }
+        }
+        #expect(seen.load(ordering: .relaxed) == 8 * 200 * 21)
+    }
+
+    @Test func workAfterALongRestIsDone() {
+        let seen = Atomic(0)
+        for _ in 0..<5 {
+            Thread.sleep(forTimeInterval: 0.005)
+            ThreadPool.forEach(16) { _ in seen.add(1, ordering: .relaxed) }
+        }
+        #expect(seen.load(ordering: .relaxed) == 80)
+    }
+
+    @Test(arguments: [(300, 700), (64, 5000), (900, 90)])
+    func resultsDoNotDependOnTheNumberOfThreads(_ inputs: Int, _ outputs: Int) {
+        let before = ThreadPool.threadCount
+        defer { ThreadPool.threadCount = before }
+        var random = Seeded(3)
+        let weight = WeightBuffer(random.floats(inputs * outputs))
+        let x = Matrix(row: random.floats(inputs))
+        for layout in [Linear.Layout.inputMajor, .outputMajor] {
+            let map = Linear(inputs: inputs, outputs: outputs, layout: layout, weight: weight)
+            ThreadPool.threadCount = 1
+            let alone = map(x)
+            ThreadPool.threadCount = 4
+            #expect(map(x) == alone)
+        }
+    }
+}
