@@ -77,6 +77,7 @@ public struct SAECore: Sendable {
                 offset: Float(mean), encodingDivisor: deviation + 1e-5, decodingFactor: deviation)
         case .constantNorm:
             let norm = row.reduce(Double(0)) { $0 + Double($1) * Double($1) }.squareRoot()
+            guard norm > 0 else { return .identity }
             let divisor = Float(norm / Double(row.count).squareRoot())
             return InputScale(offset: 0, encodingDivisor: divisor, decodingFactor: divisor)
         }

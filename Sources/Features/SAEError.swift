@@ -19,7 +19,7 @@ extension SAEError: LocalizedError, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownLayout(let folder, let expected):
-            "\(folder): expected a sparse autoencoder (\(expected.joined(separator: ", "))), "
+            "\(folder): expected a sparse autoencoder (\(expected.joined(separator: ", or "))), "
                 + "found none; point to the folder that holds its files"
         case .unknownFormat(let name, let known):
             "format: expected one of \(known.joined(separator: ", ")), found \"\(name)\""

@@ -8,13 +8,13 @@ struct SAELayout: Sendable {
 
     /// What a plugin calls it.
     let name: String
-    /// The file that tells this layout from others.
-    let marker: String
+    /// The files that, all together, tell this layout from others.
+    let markers: [String]
     let read: Reader
 
-    init(name: String, marker: String, read: @escaping Reader) {
+    init(name: String, markers: [String], read: @escaping Reader) {
         self.name = name
-        self.marker = marker
+        self.markers = markers
         self.read = read
     }
 }

@@ -4,11 +4,16 @@ internal import Models
 
 /// `cfg.json` beside `sae_weights.safetensors`, as SAELens writes them before and after 6.0.
 enum SAELensLayout {
-    static let layout = SAELayout(name: "saelens", marker: "cfg.json", read: read)
+    static let layout = SAELayout(
+        name: "saelens", markers: [configName, tensorsName], read: read)
+
+    private static let configName = "cfg.json"
+    private static let tensorsName = "sae_weights.safetensors"
 
     static func read(folder: URL, options: SAEOptions) throws -> SAEFiles {
-        let file = try ConfigFile(folder.appending(path: "cfg.json"))
-        let tensors = try SafetensorsFile(folder.appending(path: "sae_weights.safetensors"))
+        let file = try ConfigFile(folder.appending(path: configName))
+        let tensors = try SafetensorsFile(folder.appending(path: tensorsName))
+        try refuseSingleHeads(file)
         var config = SAEConfig(
             architecture: try architecture(file), hook: try hook(file, options),
             dIn: try file.int("d_in", in: 1...1_048_576),
@@ -83,8 +88,18 @@ enum SAELensLayout {
     }
 
     private static func centers(_ file: ConfigFile) throws -> Bool {
-        let section = file.section("metadata") ?? file
-        let arguments = section.section("model_from_pretrained_kwargs")
+        let key = "model_from_pretrained_kwargs"
+        let arguments = file.section("metadata")?.section(key) ?? file.section(key)
         return try arguments?.bool("center_writing_weights", default: false) ?? false
+    }
+
+    private static func refuseSingleHeads(_ file: ConfigFile) throws {
+        for section in [file, file.section("metadata")].compactMap({ $0 }) {
+            for key in ["hook_head_index", "hook_point_head_index"] where section.has(key) {
+                throw SAEError.unsupported(
+                    file: file.url.path, key: key, expected: "null, all heads together",
+                    found: "one head")
+            }
+        }
     }
 }

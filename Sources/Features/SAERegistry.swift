@@ -41,10 +41,14 @@ public enum SAERegistry {
             return layout
         }
         let found = layouts.first { layout in
-            FileManager.default.fileExists(atPath: folder.appending(path: layout.marker).path)
+            layout.markers.allSatisfy {
+                FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+            }
         }
         guard let found else {
-            throw SAEError.unknownLayout(folder: folder.path, expected: layouts.map(\.marker))
+            throw SAEError.unknownLayout(
+                folder: folder.path,
+                expected: layouts.map { $0.markers.joined(separator: " with ") })
         }
         return found
     }

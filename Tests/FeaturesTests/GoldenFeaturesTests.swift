@@ -22,6 +22,19 @@ struct GoldenFeaturesTests {
         #expect(differences.areWithinLimits, "\(differences)")
     }
 
+    @Test(arguments: Fixture.every)
+    func autoencodersAreRightOnTheVectorsOfAnyModel(_ fixture: Fixture) throws {
+        let golden = try GoldenData(fixture)
+        var differences = Differences()
+        for entry in golden.autoencoders {
+            guard let x = golden.matrix("p0." + entry.hook), let sae = try load(entry) else {
+                continue
+            }
+            compare(sae, x, prefix: "p0.sae.\(entry.name)", golden, &differences)
+        }
+        #expect(differences.areWithinLimits || differences.isEmpty, "\(differences)")
+    }
+
     @Test(arguments: Fixture.all)
     func centringIsRight(_ fixture: Fixture) throws {
         let (model, golden) = (
@@ -36,7 +49,7 @@ struct GoldenFeaturesTests {
             let x = try hooked(model, golden.prompts[0].ids, sae.hook)
             differences.compare(key, sae.encode(x), expected, limit: 5e-5)
         }
-        #expect(differences.areWithinLimits || golden.names("centered.").isEmpty, "\(differences)")
+        #expect(differences.areWithinLimits || differences.isEmpty, "\(differences)")
     }
 
     /// Nil for layouts that cannot be read yet.

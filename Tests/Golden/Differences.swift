@@ -14,6 +14,9 @@ public struct Differences: CustomStringConvertible {
         rows.append((name, Self.error(found, golden), limit))
     }
 
+    /// Whether nothing was compared.
+    public var isEmpty: Bool { rows.isEmpty }
+
     /// Whether something was compared and all of it within its limit.
     public var areWithinLimits: Bool {
         !rows.isEmpty && rows.allSatisfy { $0.error <= $0.limit }

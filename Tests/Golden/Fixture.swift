@@ -14,12 +14,15 @@ public struct Fixture: Sendable, CustomStringConvertible {
     /// The name of the case.
     public var description: String { folder.lastPathComponent }
 
-    /// All cases at hand.
-    public static let all: [Fixture] = {
+    /// All cases at hand, of whatever architecture.
+    public static let every: [Fixture] = {
         let own = cases(in: testFolder.appending(path: "Fixtures"))
         let names = Set(own.map(\.description))
         return own + cases(in: elsewhere).filter { !names.contains($0.description) }
     }()
+
+    /// All cases whose architecture is supported.
+    public static let all = every.filter(\.isSupported)
 
     /// The case of that name in `Tests/Fixtures`.
     public static func named(_ name: String) -> Fixture {
@@ -39,12 +42,16 @@ public struct Fixture: Sendable, CustomStringConvertible {
     private static func cases(in folder: URL) -> [Fixture] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.sorted().map { Fixture(folder: folder.appending(path: $0)) }
-            .filter(\.isSupported)
+            .filter { $0.modelType != nil }
     }
 
     private var isSupported: Bool {
+        ModelRegistry.bundled.modelTypes.contains(modelType ?? "")
+    }
+
+    private var modelType: String? {
         let config = try? JSONValue(contentsOf: folder.appending(path: "config.json"))
-        return ModelRegistry.bundled.modelTypes.contains(config?["model_type"]?.string ?? "")
+        return config?["model_type"]?.string
     }
 }
 

@@ -15,7 +15,7 @@ public final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(at: url) }
 
     /// Writes `bytes` into a file of the folder.
-    public func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> URL {
+    public func write(_ bytes: [UInt8], to name: String) throws -> URL {
         let file = url.appending(path: name)
         try Data(bytes).write(to: file)
         return file
