@@ -1,0 +1,162 @@
+public import Graphics
+
+/// One entry of a drop-down menu.
+public nonisolated struct MenuItem: Hashable, Sendable {
+    /// What it says.
+    public var title: String
+    /// A second, quieter line; an error where there is one.
+    public var detail: String?
+    /// Whether it can be chosen; broken entries show their error in `detail`.
+    public var isEnabled: Bool
+
+    /// An entry.
+    public init(_ title: String, detail: String? = nil, isEnabled: Bool = true) {
+        self.title = title
+        self.detail = detail
+        self.isEnabled = isEnabled
+    }
+}
+
+extension UI {
+    /// A button that shows the chosen entry and opens a list; returns the index of a new choice.
+    ///
+    /// Arrow keys move through the open list, Enter chooses, Escape closes.
+    public func dropDown(
+        _ name: String, items: [MenuItem], selected: Int?, placeholder: String = "Choose…",
+        icon: Icon? = nil, in rect: Rect? = nil
+    ) -> Int? {
+        let rect = rect ?? allocate(height: 36)
+        let isOpen = openMenu == name
+        // The open list gets its keys before the button under it.
+        let keyed = isOpen ? takeMenuKeys(items) : nil
+        let hit = interact(name, rect)
+        let title = selected.flatMap { items.indices.contains($0) ? items[$0].title : nil }
+        drawDropDown(name, rect, title ?? placeholder, icon, hit, isOpen: isOpen)
+        report(name, rect, .text(title ?? ""))
+        if hit.isClicked {
+            openMenu = isOpen ? nil : name
+            menuIndex = selected ?? 0
+            requestRedraw()
+            return nil
+        }
+        guard isOpen, openMenu == name else { return nil }
+        let choice = openList(name, under: rect, items, selected) ?? keyed
+        closeMenu(if: choice != nil)
+        return choice
+    }
+
+    private func drawDropDown(
+        _ name: String, _ rect: Rect, _ title: String, _ icon: Icon?, _ hit: Interaction,
+        isOpen: Bool
+    ) {
+        let hover = fade("\(name).hover", hit.isHovered || isOpen)
+        canvas.box(
+            rect, radius: theme.radius, fill: theme.card.mixed(with: theme.raised, hover),
+            border: Border(
+                theme.line.mixed(with: theme.lineHover, hover)
+                    .mixed(with: theme.focus, isOpen ? 1 : 0)))
+        var x = rect.minX + 12
+        if let icon {
+            canvas.icon(icon, in: Rect(x, rect.minY, 16, rect.height), color: theme.muted)
+            x += 24
+        }
+        line(
+            title, in: Rect(x, rect.minY, rect.maxX - 36 - x, rect.height), style: Theme.label,
+            color: theme.text)
+        canvas.icon(
+            isOpen ? .chevronUp : .chevronDown,
+            in: Rect(rect.maxX - 30, rect.minY, 20, rect.height),
+            size: 14, color: theme.muted)
+        drawFocusRing(name, rect, radius: theme.radius)
+    }
+
+    private func openList(
+        _ name: String, under anchor: Rect, _ items: [MenuItem], _ selected: Int?
+    ) -> Int? {
+        let heights = items.map { $0.detail == nil ? 34.0 : 50 }
+        let rect = listRect(under: anchor, height: heights.reduce(12, +))
+        let oldLayer = canvas.layer
+        canvas.layer = 50
+        canvas.pushUnclipped(Rect(origin: .zero, size: size))
+        block(Rect(origin: .zero, size: size), isModal: true)
+        drawSurface(rect, radius: theme.radius)
+        var choice: Int?
+        // A list is an island: it has its own scroll stack.
+        let outer = scrollStack
+        scrollStack = []
+        scroll("\(name).list", rect.inset(1), spacing: 0, padding: 5) {
+            for (index, item) in items.enumerated() {
+                let row = allocate(height: heights[index])
+                if menuRow("\(name).\(index)", row, item, index, isSelected: index == selected) {
+                    choice = index
+                }
+            }
+        }
+        scrollStack = outer
+        canvas.popClip()
+        canvas.layer = oldLayer
+        closeMenu(if: isPressedBeside(rect))
+        return choice
+    }
+
+    private func closeMenu(if isDone: Bool) {
+        guard isDone else { return }
+        openMenu = nil
+        requestRedraw()
+    }
+
+    private func isPressedBeside(_ rect: Rect) -> Bool {
+        input.change?.isPressed == true && !rect.contains(input.pointer)
+    }
+
+    private func listRect(under anchor: Rect, height: Double) -> Rect {
+        let below = size.height - anchor.maxY - 16
+        let above = anchor.minY - 16
+        let opensBelow = below >= min(height, 200) || below >= above
+        let shown = min(height, max(60, opensBelow ? below : above))
+        return Rect(
+            anchor.minX, opensBelow ? anchor.maxY + 6 : anchor.minY - 6 - shown, anchor.width, shown
+        )
+    }
+
+    private func takeMenuKeys(_ items: [MenuItem]) -> Int? {
+        guard !items.isEmpty else { return nil }
+        if takeKey(.escape) { closeMenu(if: true) }
+        if takeKey(.down) { menuIndex = min(menuIndex + 1, items.count - 1) }
+        if takeKey(.up) { menuIndex = max(menuIndex - 1, 0) }
+        if takeKey(.home) { menuIndex = 0 }
+        if takeKey(.end) { menuIndex = items.count - 1 }
+        let isChosen = takeKey(.enter) || takeKey(.keypadEnter)
+        guard isChosen, items.indices.contains(menuIndex), items[menuIndex].isEnabled else {
+            return nil
+        }
+        return menuIndex
+    }
+
+    private func menuRow(
+        _ name: String, _ rect: Rect, _ item: MenuItem, _ index: Int, isSelected: Bool
+    ) -> Bool {
+        let hit = interact(name, rect, isFocusable: false, cursor: item.isEnabled ? .hand : .arrow)
+        if hit.isHovered { menuIndex = index }
+        if menuIndex == index {
+            canvas.box(rect, radius: theme.smallRadius, fill: theme.line)
+        }
+        let color = item.isEnabled ? theme.text : theme.muted
+        let width = rect.width - 44
+        line(
+            item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
+            color: color)
+        if let detail = item.detail {
+            line(
+                detail, in: Rect(rect.minX + 10, rect.minY + 27, width, 16), style: Theme.caption,
+                color: item.isEnabled ? theme.muted : theme.danger)
+        }
+        if isSelected {
+            canvas.icon(
+                .check, in: Rect(rect.maxX - 28, rect.minY, 18, rect.height), size: 14,
+                color: theme.accentLight)
+        }
+        report(name, rect, .text(item.title))
+        return hit.isClicked && item.isEnabled
+    }
+}
