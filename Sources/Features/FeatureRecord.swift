@@ -1,6 +1,7 @@
 /// What is known of a feature beside its vectors.
 ///
-/// Texts are free of control and bidi characters.
+/// Labels and tokens come from files and servers: the initialisers take control and bidi characters
+/// out of every text and cut it at 2,000 characters, so that any record is safe to show.
 public struct FeatureRecord: Sendable, Equatable {
     /// A token that the feature makes more likely.
     public struct Promotion: Sendable, Equatable {
@@ -10,6 +11,13 @@ public struct FeatureRecord: Sendable, Equatable {
         public let id: Int
         /// What the feature adds to its logit.
         public let value: Float
+
+        /// Token `id`, promoted by `value`.
+        public init(token: String, id: Int, value: Float) {
+            self.token = LabelText.token(token)
+            self.id = id
+            self.value = value
+        }
     }
 
     /// A text on which the feature fires.
@@ -18,9 +26,16 @@ public struct FeatureRecord: Sendable, Equatable {
         public let tokens: [String]
         /// The activation at each token; as many as tokens.
         public let activations: [Float]
+
+        /// A text of `tokens` with as many `activations`.
+        public init(tokens: [String], activations: [Float]) {
+            precondition(tokens.count == activations.count, "one activation a token")
+            self.tokens = tokens.map(LabelText.token)
+            self.activations = activations
+        }
     }
 
-    /// What it is, in a few words.
+    /// What it is, in a few words; empty where nobody has said.
     public let label: String
     /// Where the label comes from.
     public let source: String?
@@ -38,8 +53,8 @@ public struct FeatureRecord: Sendable, Equatable {
         label: String, source: String? = nil, maxActivation: Float? = nil, density: Float? = nil,
         promoted: [Promotion] = [], examples: [Example] = []
     ) {
-        self.label = label
-        self.source = source
+        self.label = LabelText.line(label)
+        self.source = source.map(LabelText.line)
         self.maxActivation = maxActivation
         self.density = density
         self.promoted = promoted

@@ -33,7 +33,7 @@ struct LabelReader {
 
     func plainRecord(_ key: String, _ value: JSONValue) throws(SAEError) -> FeatureRecord {
         guard let label = value.string else { throw error(key, "a label", value) }
-        return FeatureRecord(label: LabelText.line(label))
+        return FeatureRecord(label: label)
     }
 
     func fullRecord(_ key: String, _ value: JSONValue) throws(SAEError) -> FeatureRecord {
@@ -43,8 +43,8 @@ struct LabelReader {
             throw error("\(key).label", "a string", label)
         }
         return FeatureRecord(
-            label: label?.string.map(LabelText.line) ?? "",
-            source: value["source"]?.string.map(LabelText.line),
+            label: label?.string ?? "",
+            source: value["source"]?.string,
             maxActivation: value["max_activation"]?.finiteFloat,
             density: value["density"]?.finiteFloat,
             promoted: items(value["promoted"], promotion),
@@ -59,11 +59,11 @@ struct LabelReader {
         guard let parts = value.array, parts.count == 3, let token = parts[0].string,
             let id = parts[1].int, let effect = parts[2].finiteFloat
         else { return nil }
-        return FeatureRecord.Promotion(token: LabelText.token(token), id: id, value: effect)
+        return FeatureRecord.Promotion(token: token, id: id, value: effect)
     }
 
     private func example(_ value: JSONValue) -> FeatureRecord.Example? {
-        let tokens = items(value["tokens"]) { $0.string.map(LabelText.token) }
+        let tokens = items(value["tokens"]) { $0.string }
         let activations = items(value["activations"], \.finiteFloat)
         guard !tokens.isEmpty, tokens.count == activations.count else { return nil }
         return FeatureRecord.Example(tokens: tokens, activations: activations)

@@ -21,7 +21,7 @@ public struct LabelStore: Sendable {
 
     /// A store of plain labels.
     public init(labels: [Int: String], source: String? = nil) {
-        self.init(labels.mapValues { FeatureRecord(label: LabelText.line($0), source: source) })
+        self.init(labels.mapValues { FeatureRecord(label: $0, source: source) })
     }
 
     /// The labels in the file at `url`.

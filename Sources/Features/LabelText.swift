@@ -5,15 +5,16 @@ enum LabelText {
 
     /// One line for people: no control and no bidi characters, no space at the ends.
     static func line(_ text: String) -> String {
-        let spaced = text.unicodeScalars.map { isBreak($0) ? " " : $0 }.filter(isHarmless)
-        let trimmed = String(String.UnicodeScalarView(spaced.drop(while: isSpace)))
-        return String(trimmed.prefix(longest)).trimmingTrailingSpaces()
+        let spaced = text.unicodeScalars.lazy.map { isBreak($0) ? " " : $0 }.filter(isHarmless)
+        var kept = Array(spaced.drop(while: isSpace).prefix(longest))
+        while let last = kept.last, isSpace(last) { kept.removeLast() }
+        return String(String.UnicodeScalarView(kept))
     }
 
     /// The text of a token: line breaks and tabs mean something there and stay.
     static func token(_ text: String) -> String {
-        let kept = text.unicodeScalars.filter { isBreak($0) || isHarmless($0) }
-        return String(String(String.UnicodeScalarView(kept)).prefix(longest))
+        let kept = text.unicodeScalars.lazy.filter { isBreak($0) || isHarmless($0) }
+        return String(String.UnicodeScalarView(kept.prefix(longest)))
     }
 
     private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
@@ -29,13 +30,5 @@ enum LabelText {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
         default: !scalar.properties.isBidiControl && scalar != "\u{FEFF}"
         }
-    }
-}
-
-extension String {
-    fileprivate func trimmingTrailingSpaces() -> String {
-        var scalars = unicodeScalars
-        while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
-        return String(scalars)
     }
 }

@@ -27,11 +27,10 @@ public struct SAECore: Sendable {
     func preactivations(_ x: Matrix) -> Matrix {
         precondition(x.columns == config.dIn, "check the hook's width before encoding")
         var input = config.centers ? x.centered() : x
-        for row in 0..<input.rows {
-            let scale = inputScale(input[row])
-            guard scale != .identity else { continue }
-            for column in 0..<input.columns {
-                input[row, column] = (input[row, column] - scale.offset) / scale.encodingDivisor
+        let scales = inputScales(input)
+        input.mapRows(with: scales) { row, scale in
+            for column in row.indices {
+                row[column] = (row[column] - scale.offset) / scale.encodingDivisor
             }
         }
         if config.subtractsDecoderBias { input.addToRows(bDec, scale: -1) }
@@ -47,12 +46,9 @@ public struct SAECore: Sendable {
         var scaled = activations
         if let decoderNorms { scaled.multiplyRows(by: decoderNorms.map { $0 > 0 ? 1 / $0 : 0 }) }
         var output = decoder(scaled)
-        let source = config.centers ? x.centered() : x
-        for row in 0..<output.rows {
-            let scale = inputScale(source[row])
-            guard scale != .identity else { continue }
-            for column in 0..<output.columns {
-                output[row, column] = output[row, column] * scale.decodingFactor + scale.offset
+        output.mapRows(with: inputScales(config.centers ? x.centered() : x)) { row, scale in
+            for column in row.indices {
+                row[column] = row[column] * scale.decodingFactor + scale.offset
             }
         }
         return output
@@ -63,6 +59,11 @@ public struct SAECore: Sendable {
         let row = decoder.inputRow(id)
         guard let norm = decoderNorms?[id], norm > 0 else { return row }
         return row.map { $0 / norm }
+    }
+
+    /// The scale of every row; none at all where nothing is normalised.
+    private func inputScales(_ x: Matrix) -> [InputScale] {
+        config.normalization == .none ? [] : (0..<x.rows).map { inputScale(x[$0]) }
     }
 
     /// How far `row` is moved and shrunk before encoding.
@@ -91,4 +92,18 @@ struct InputScale: Equatable {
     let decodingFactor: Float
 
     static let identity = InputScale(offset: 0, encodingDivisor: 1, decodingFactor: 1)
+}
+
+extension Matrix {
+    /// Changes each row by its own scale; nothing when there are none.
+    fileprivate mutating func mapRows(
+        with scales: [InputScale], _ body: (inout MutableSpan<Float>, InputScale) -> Void
+    ) {
+        guard !scales.isEmpty else { return }
+        var index = 0
+        mapRows { row in
+            body(&row, scales[index])
+            index += 1
+        }
+    }
 }

@@ -64,9 +64,11 @@ extension Matrix {
     /// residual.
     public func centered() -> Matrix {
         var result = self
-        for row in 0..<rows {
-            let mean = Float(self[row].reduce(Double(0)) { $0 + Double($1) } / Double(columns))
-            for column in 0..<columns { result[row, column] -= mean }
+        result.mapRows { row in
+            var sum = 0.0
+            for column in row.indices { sum += Double(row[column]) }
+            let mean = Float(sum / Double(row.count))
+            for column in row.indices { row[column] -= mean }
         }
         return result
     }

@@ -14,6 +14,7 @@ struct SafetensorsTests {
         var writer = SafetensorsWriter()
         writer.metadata = ["made by": "a test"]
         writer.add("b", Matrix(rows: 2, columns: 2, values: [1, 2, 3, -4]))
+        writer.add("a.é", floats: [8, 9], shape: [2])
         writer.add("a.é", floats: [0.5], shape: [1, 1, 1])
         writer.add("none", floats: [], shape: [0, 3])
         writer.add("ids", integers: [7, -1, .max])

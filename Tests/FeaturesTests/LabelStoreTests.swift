@@ -48,6 +48,8 @@ struct LabelStoreTests {
     @Test func longLabelsAreCut() {
         let store = LabelStore(labels: [1: String(repeating: "é", count: 5000)])
         #expect(store.label(for: 1)?.count == 2000)
+        let stacked = LabelStore(labels: [1: "a" + String(repeating: "\u{301}", count: 5000)])
+        #expect(stacked.label(for: 1)?.unicodeScalars.count == 2000)
     }
 
     @Test(arguments: [
