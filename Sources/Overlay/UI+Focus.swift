@@ -45,9 +45,11 @@ extension UI {
     func takeZoomKeys() {
         let control: [Modifiers] = [.control, [.control, .shift]]
         for modifiers in control {
-            for key in [Key.equal, .keypadAdd] where takeKey(key, modifiers) { zoom = stepped(1) }
-            for key in [Key.minus, .keypadSubtract] where takeKey(key, modifiers) {
-                zoom = stepped(-1)
+            for key in [Key.equal, .keypadAdd] {
+                while takeKey(key, modifiers) { zoom = stepped(1) }
+            }
+            for key in [Key.minus, .keypadSubtract] {
+                while takeKey(key, modifiers) { zoom = stepped(-1) }
             }
             for key in [Key.digit0, .keypad0] where takeKey(key, modifiers) { zoom = 1 }
         }

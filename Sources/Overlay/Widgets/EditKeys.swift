@@ -133,13 +133,13 @@ struct EditKeys {
         let head = state.editing.head
         let x = state.aimX ?? layout.caret(at: head).x
         let target = layout.lineIndex(of: head) + lines
-        if target < 0 {
-            state.editing.place(0, extending: extending)
-        } else if target >= layout.lines.count {
-            state.editing.place(state.editing.text.utf8.count, extending: extending)
-        } else {
-            state.editing.place(layout.offset(onLine: target, x: x), extending: extending)
+        guard layout.lines.indices.contains(target) else {
+            let end = state.editing.text.utf8.count
+            state.editing.place(target < 0 ? 0 : end, extending: extending)
+            state.aimX = nil
+            return
         }
+        state.editing.place(layout.offset(onLine: target, x: x), extending: extending)
         state.aimX = x
     }
 }

@@ -56,10 +56,10 @@ extension UI {
             state.scroll.y -= input.scroll.y * 40
             input.scroll.y = 0
         } else if state.lastActivity == time || (hit.isHeld && !hit.isPressed) {
-            let caret = layout.caret(at: state.editing.head)
-            if caret.minY < state.scroll.y { state.scroll.y = caret.minY }
-            if caret.maxY > state.scroll.y + inner.height {
-                state.scroll.y = caret.maxY - inner.height
+            let line = layout.lines[layout.lineIndex(of: state.editing.head)].rect
+            if line.minY < state.scroll.y { state.scroll.y = line.minY }
+            if line.maxY > state.scroll.y + inner.height {
+                state.scroll.y = line.maxY - inner.height
             }
             if hit.isHeld { requestRedraw() }
         }

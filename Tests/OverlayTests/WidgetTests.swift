@@ -1,0 +1,194 @@
+import Graphics
+import Testing
+
+@testable import Overlay
+
+@MainActor struct WidgetTests {
+    let driver: Driver
+    var gallery: Gallery { driver.gallery }
+    var ui: UI { driver.ui }
+
+    init() throws { driver = try Driver() }
+
+    @Test func aTapWithinOneFrameIsAClick() {
+        driver.click("generate")
+        #expect(gallery.presses == ["generate"])
+        let (a, b) = (driver.rect("clear").center, driver.rect("fit").center)
+        driver.frame([
+            driver.press(a), driver.release(a), driver.press(b), driver.release(b),
+        ])
+        #expect(gallery.presses == ["generate", "clear", "fit"])
+    }
+
+    @Test func aPressDraggedAwayIsNoClick() {
+        let (from, to) = (driver.rect("generate").center, Point(500, 700))
+        driver.frame([driver.press(from)])
+        driver.frame([driver.move(to)])
+        #expect(ui.activeName == "generate" && ui.wantsPointer)
+        driver.frame([driver.release(to)])
+        #expect(gallery.presses.isEmpty && ui.activeName == nil)
+    }
+
+    @Test func everyWidgetOfTheContractReportsItsPlace() {
+        for name in ["prompt", "generate", "clear", "fit", "collapse", "slider.temperature"] {
+            let rect = driver.rect(name)
+            #expect(rect.width > 10 && rect.height > 10, "\(name)")
+        }
+        #expect(driver.value("slider.temperature") == .number(0.8))
+        #expect(driver.value("prompt") == .text("The capital of France is"))
+    }
+
+    @Test func reportsAreInFramebufferPixels() throws {
+        let at1 = driver.rect("generate")
+        let double = UI(text: try TextEngine())
+        let gallery = Gallery(double)
+        double.frame(
+            size: PixelSize(width: 1400, height: 1600), contentScale: 2, time: 0
+        ) { gallery.build() }
+        let at2 = double.reports.first { $0.name == "generate" }?.rect
+        #expect(at2 == Rect(at1.x * 2, at1.y * 2, at1.width * 2, at1.height * 2))
+    }
+
+    @Test func tabReachesEveryControlAndSpacePressesIt() {
+        var visited: [String] = []
+        for _ in 0..<40 {
+            driver.key(.tab)
+            if let name = ui.focusName { visited.append(name) }
+        }
+        for name in [
+            "collapse", "prompt", "generate", "slider.top_k", "search", "plugins", "export",
+        ] {
+            #expect(visited.contains(name), "\(name)")
+        }
+        let first = visited[0]
+        driver.key(.tab, .shift)
+        driver.key(.tab)
+        #expect(ui.focusName == visited.last)
+        #expect(visited.filter { $0 == first }.count >= 2)
+        ui.focus("generate")
+        driver.frame([.key(.space, .press, modifiers: []), .text(" ")])
+        driver.key(.enter)
+        #expect(gallery.presses == ["generate", "generate"])
+    }
+
+    @Test func hoverFadesAndThenRests() {
+        driver.frame([driver.move(driver.rect("clear").center)])
+        driver.frame()
+        #expect(ui.redraw == .soon && ui.cursor == .hand)
+        driver.settle()
+        driver.settle()
+        #expect(ui.redraw == .whenNeeded || ui.redraw != .soon)
+        driver.frame([driver.move(Point(690, 790))])
+        driver.settle()
+        #expect(ui.redraw == .whenNeeded && ui.cursor == nil)
+    }
+
+    @Test func anIdleFrameShapesNothingAndDrawsTheSame() {
+        let before = ui.text.shapings
+        let count = ui.canvas.items.count
+        driver.frame()
+        #expect(ui.text.shapings == before && ui.canvas.items.count == count)
+    }
+
+    @Test func theSceneGetsWhatTheInterfaceDoesNotTake() {
+        let free = Point(325, 500)
+        driver.frame([driver.move(free), driver.press(free)])
+        #expect(!ui.wantsPointer && ui.unclaimed == [driver.move(free), driver.press(free)])
+        // A drag that began in the scene stays with it over a panel.
+        let over = driver.rect("generate").center
+        driver.frame([driver.move(over), driver.release(over)])
+        #expect(ui.unclaimed == [driver.move(over), driver.release(over)])
+        #expect(gallery.presses.isEmpty)
+        driver.frame([driver.move(over), driver.press(over)])
+        #expect(ui.unclaimed.isEmpty)
+        driver.frame([driver.release(over)])
+        driver.key(.f)
+        #expect(ui.unclaimed.contains(.key(.f, .press, modifiers: [])))
+    }
+
+    @Test func aCollapsedSectionHidesItsControls() {
+        driver.click("parameters")
+        driver.settle()
+        #expect(!gallery.isOpen && driver.rect("slider.temperature") == .zero)
+        #expect(driver.value("parameters") == .flag(false))
+    }
+
+    @Test func controlAndPlusZoom() {
+        let width = driver.rect("generate").width
+        driver.key(.equal, .control)
+        driver.frame()
+        #expect(ui.zoom == 1.1 && driver.rect("generate").width > width)
+        driver.key(.minus, .control, times: 3)
+        #expect(ui.zoom == 0.8)
+        driver.key(.digit0, .control)
+        #expect(ui.zoom == 1)
+    }
+
+    @Test func theMenuOpensMovesChoosesAndCloses() {
+        driver.click("plugins")
+        #expect(ui.openMenu == "plugins" && driver.rect("plugins.1") != .zero)
+        driver.key(.down)
+        driver.key(.enter)
+        #expect(gallery.plugin == 1 && ui.openMenu == nil)
+        driver.click("plugins")
+        driver.click(driver.rect("plugins.2").center)
+        #expect(gallery.plugin == 1, "a broken entry cannot be chosen")
+        driver.key(.escape)
+        #expect(ui.openMenu == nil)
+        driver.click("plugins")
+        driver.click(driver.rect("generate").center)
+        #expect(ui.openMenu == nil && gallery.presses.isEmpty, "a press beside only closes it")
+    }
+
+    @Test func aSheetTakesAllInputUntilEscape() {
+        gallery.showsSheet = true
+        driver.settle()
+        driver.click("generate")
+        #expect(gallery.presses.isEmpty && !gallery.showsSheet, "a press beside closes it")
+        gallery.showsSheet = true
+        driver.settle()
+        driver.key(.tab)
+        #expect(ui.focusName == "shortcuts.close")
+        driver.key(.escape)
+        #expect(!gallery.showsSheet)
+        driver.settle()
+        driver.click("generate")
+        #expect(gallery.presses == ["generate"])
+    }
+
+    @Test func tooltipsComeAfterARestAndStayInTheWindow() {
+        driver.frame([driver.move(driver.rect("collapse").center)])
+        func tips() -> Int { ui.canvas.items.filter { $0.layer == 90 }.count }
+        #expect(tips() == 0)
+        driver.settle()
+        #expect(tips() > 0)
+        for anchor in [Rect(0, 0, 4, 4), Rect(696, 796, 4, 4), Rect(350, 790, 10, 10)] {
+            ui.canvas.clear()
+            ui.drawTooltip(String(repeating: "long words ", count: 20), beside: anchor)
+            for item in ui.canvas.items {
+                guard case .box(let rect, _, _, _) = item.shape else { continue }
+                #expect(rect.minX >= 0 && rect.maxX <= 700 && rect.minY >= 0 && rect.maxY <= 800)
+            }
+        }
+    }
+
+    @Test func toastsGoByThemselves() {
+        ui.toast("Copied", icon: .copy)
+        driver.frame()
+        #expect(ui.canvas.items.contains { $0.layer == 95 })
+        driver.time += 5
+        driver.frame()
+        #expect(!ui.canvas.items.contains { $0.layer == 95 } && ui.toasts.isEmpty)
+    }
+
+    @Test func everyTextColourReadsOnEveryPanel() {
+        let theme = Theme.axon
+        for ground in [theme.canvas, theme.panel, theme.card, theme.raised] {
+            for ink in [
+                theme.text, theme.secondary, theme.muted, theme.accentLight, theme.activation,
+            ] {
+                #expect(ink.contrast(with: ground) >= 4.5)
+            }
+        }
+    }
+}
