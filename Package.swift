@@ -107,6 +107,7 @@ let package = Package(
         tests("Engine", ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
         tests("ForceGraph"), tests("Graphics"), tests("Overlay", ["Graphics"]),
         tests("Viewer", ["Graphics", "Overlay", "Engine", "ForceGraph"]),
+        .testTarget(name: "WindowTests"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -41,15 +41,13 @@ extension WindowTests {
         }
 
         @Test func aPluginNamedOnTheCommandLineThatIsNotThereIsAnError() throws {
-            let folder = FileManager.default.temporaryDirectory
+            let log = FileManager.default.temporaryDirectory
+                .appending(path: "axon-no-plugin-\(UUID().uuidString).log")
+            defer { try? FileManager.default.removeItem(at: log) }
             let viewer = try ChildProcess(
                 WindowTestPlan.viewer.path, ["--plugin", "no-such-plugin"],
-                environment: ProcessInfo.processInfo.environment, folder: folder,
-                log: "axon-no-plugin-\(UUID().uuidString).log")
-            defer {
-                viewer.end()
-                try? FileManager.default.removeItem(at: viewer.log)
-            }
+                environment: ProcessInfo.processInfo.environment, log: log)
+            defer { viewer.end() }
             #expect(eventually(within: 60) { !viewer.isRunning })
             #expect(viewer.exitStatus == 1)
             #expect(viewer.output.contains("error: "))

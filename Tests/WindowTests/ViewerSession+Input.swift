@@ -74,12 +74,17 @@ extension ViewerSession {
         try drive(["type", "--delay", "25", text])
     }
 
-    /// Puts a text on the clipboard.
+    /// Puts a text on the clipboard, served by a program that ends with the X server.
     func copy(_ text: String) throws {
-        // xclip stays in the background to serve the text, and ends with the X server.
-        try run(
-            "bash", ["-c", "xclip -selection clipboard -in >/dev/null 2>&1"],
-            environment: environment, input: text)
+        let file = folder.appending(path: "clipboard.txt")
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        let arguments = ["-quiet", "-selection", "clipboard", "-in", file.path]
+        clipboardServer = try ChildProcess(
+            "xclip", arguments, environment: environment,
+            log: folder.appending(path: "xclip.log"))
+        guard eventually(within: 30, { (try? clipboard()) == text }) else {
+            throw SessionError.noRoom("clipboard that takes \(text)")
+        }
     }
 
     /// The text on the clipboard.

@@ -16,6 +16,7 @@ final class ViewerSession {
     private let viewer: ChildProcess
     private(set) var environment: [String: String]
     private(set) var window = ""
+    var clipboardServer: ChildProcess?
 
     /// Starts the program and waits until it is ready.
     ///
@@ -38,7 +39,7 @@ final class ViewerSession {
         viewer = try ChildProcess(
             WindowTestPlan.viewer.path,
             ["--report", file.path, "--size", size, "--seed", "7"] + arguments,
-            environment: environment, folder: folder, log: "viewer.log")
+            environment: environment, log: folder.appending(path: "viewer.log"))
         try wait(for: "ready", since: 0, within: 120)
         window = try findWindow()
         _ = try frame()
@@ -73,6 +74,7 @@ final class ViewerSession {
     /// Ends the program and its X server, and removes what they wrote.
     func close() {
         viewer.end()
+        clipboardServer?.end()
         server.end()
         try? FileManager.default.removeItem(at: folder)
     }

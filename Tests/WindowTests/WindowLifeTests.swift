@@ -45,14 +45,12 @@ extension WindowTests {
             var environment = ProcessInfo.processInfo.environment
             environment["DISPLAY"] = nil
             environment["WAYLAND_DISPLAY"] = nil
-            let folder = FileManager.default.temporaryDirectory
+            let log = FileManager.default.temporaryDirectory
+                .appending(path: "axon-no-display-\(UUID().uuidString).log")
+            defer { try? FileManager.default.removeItem(at: log) }
             let viewer = try ChildProcess(
-                WindowTestPlan.viewer.path, [], environment: environment, folder: folder,
-                log: "axon-no-display-\(UUID().uuidString).log")
-            defer {
-                viewer.end()
-                try? FileManager.default.removeItem(at: viewer.log)
-            }
+                WindowTestPlan.viewer.path, [], environment: environment, log: log)
+            defer { viewer.end() }
             #expect(eventually(within: 60) { !viewer.isRunning })
             #expect(viewer.exitStatus == 1)
             let errors = viewer.output.split(separator: "\n").filter { $0.hasPrefix("error: ") }

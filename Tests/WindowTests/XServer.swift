@@ -9,14 +9,14 @@ final class XServer {
     /// Starts Xvfb with one screen of the given size.
     init(width: Int = 1600, height: Int = 1200, folder: URL) throws {
         let numberFile = folder.appending(path: "display")
-        // `timeout` sees to it that no server outlives a test run that crashed.
+        // `timeout` sees to it that no server long outlives a test run that crashed.
         let command = """
-            exec timeout --kill-after=5 900 Xvfb -displayfd 3 -noreset -nolisten tcp \
+            exec timeout --foreground --kill-after=5 900 Xvfb -displayfd 3 -noreset -nolisten tcp \
             -screen 0 \(width)x\(height)x24 3>"\(numberFile.path)"
             """
         let process = try ChildProcess(
             "bash", ["-c", command], environment: ProcessInfo.processInfo.environment,
-            folder: folder, log: "xvfb.log")
+            log: folder.appending(path: "xvfb.log"))
         var number = ""
         let isReady = eventually(within: 30) {
             number = (try? String(contentsOf: numberFile, encoding: .utf8)) ?? ""
