@@ -133,7 +133,7 @@ struct SceneRendererTests {
         #expect(GLError.drain().isEmpty)
     }
 
-    /// Writes pictures to look at, and how long they took, where the folder is named.
+    /// Writes pictures to look at where the environment names a folder for them.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["AXON_SCENE_PICTURES"] != nil))
     func picturesToLookAt() throws {
         let folder = ProcessInfo.processInfo.environment["AXON_SCENE_PICTURES"] ?? ""
@@ -141,24 +141,15 @@ struct SceneRendererTests {
         let renderer = try SceneRenderer()
         for (name, frame) in Self.pictures {
             let target = try RenderTarget(size: frame.camera.surface, format: .rgba8)
-            var times: [Double] = []
             try renderer.draw(frame, to: target.surface)
             DrawState.finish()
-            let clock0 = clock()
-            let begin = Date()
-            _ = ScenePicture(frame)
-            print(name, "cpu ms", Date().timeIntervalSince(begin) * 1000)
-            for _ in 0..<6 {
-                let start = Date()
-                try renderer.draw(frame, to: target.surface)
-                DrawState.finish()
-                times.append(Date().timeIntervalSince(start) * 1000)
-            }
-            print(
-                name, "cpu per frame median ms", Double(clock() - clock0) / 6000, "wall",
-                times.sorted()[3], "min", times.min() ?? 0)
-            let file = URL(filePath: folder).appending(path: "\(name).png")
-            try target.surface.read().writePNG(to: file)
+            let (time, processorTime) = (Date(), clock())
+            for _ in 0..<6 { try renderer.draw(frame, to: target.surface) }
+            DrawState.finish()
+            let wall = Date().timeIntervalSince(time) * 1000 / 6
+            print("\(name): \(wall) ms a frame, \(Double(clock() - processorTime) / 6000) of CPU")
+            try target.surface.read().writePNG(
+                to: URL(filePath: folder).appending(path: "\(name).png"))
         }
     }
 
@@ -166,30 +157,14 @@ struct SceneRendererTests {
         let graph = SceneFixture.graph()
         let busy = SceneFixture.graph(nodes: 300, edges: 2000)
         let colourful = SceneFixture.graph(families: 5)
+        let (wide, full) = (SceneFixture.camera(), SceneFixture.camera(sidebar: 0))
+        let near = SceneFixture.camera(distance: 150)
         return [
-            (
-                "overview",
-                SceneFrame(nodes: graph.nodes, edges: graph.edges, camera: SceneFixture.camera())
-            ),
-            (
-                "near",
-                SceneFrame(
-                    nodes: graph.nodes, edges: graph.edges,
-                    camera: SceneFixture.camera(distance: 150))
-            ),
-            (
-                "busy",
-                SceneFrame(
-                    nodes: busy.nodes, edges: busy.edges, camera: SceneFixture.camera(distance: 420)
-                )
-            ),
-            (
-                "families",
-                SceneFrame(
-                    nodes: colourful.nodes, edges: colourful.edges,
-                    camera: SceneFixture.camera(sidebar: 0))
-            ),
-            ("empty", SceneFrame(camera: SceneFixture.camera(sidebar: 0))),
+            ("overview", SceneFrame(nodes: graph.nodes, edges: graph.edges, camera: wide)),
+            ("near", SceneFrame(nodes: graph.nodes, edges: graph.edges, camera: near)),
+            ("busy", SceneFrame(nodes: busy.nodes, edges: busy.edges, camera: wide)),
+            ("families", SceneFrame(nodes: colourful.nodes, edges: colourful.edges, camera: full)),
+            ("empty", SceneFrame(camera: full)),
         ]
     }
 }

@@ -68,7 +68,7 @@ nonisolated struct EdgePainter: Sendable {
     /// An edge has the hue of its ends but never their heat.
     private func light(_ index: Int) -> SIMD3<Float> {
         let node = frame.nodes[index]
-        return GlowRamp.light(glow: 0.2 + 0.4 * node.glow, family: node.family)
+        return GlowRamp.light(glow: 0.2 + 0.3 * node.glow, family: node.family)
     }
 
     private func screenEnds(_ edge: EdgeInstance) -> SIMD4<Float>? {

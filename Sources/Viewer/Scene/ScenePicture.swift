@@ -94,7 +94,7 @@ nonisolated struct PlacedNodes: Sendable {
             halo: 1.5 * radius + (5 + glow * (26 + 1.6 * min(radius, 24)))
                 * frame.camera.pixelScale,
             light: SIMD4(lights[index], glow),
-            hue: SIMD4(GlowRamp.light(glow: 0.12 + 0.35 * glow, family: node.family), 0),
+            hue: SIMD4(GlowRamp.light(glow: 0.12 + 0.28 * glow, family: node.family), 0),
             state: [
                 min(max(node.recency, 0), 1), node.isSelected ? 1 : 0, node.isHovered ? 1 : 0,
                 node.isSelected || node.isHovered ? 1 : fades[index],
