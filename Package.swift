@@ -67,7 +67,7 @@ let package = Package(
         room("Tokenizers", ["JSON"]),
         room("Models", ["Tensors", "Checkpoints", "JSON"]),
         room("Features", ["Tensors", "Checkpoints", "Models", "JSON"]),
-        room("Plugins", ["Resources", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room("Plugins", ["Resources", "JSON", .product(name: "TOMLKit", package: "TOMLKit")]),
         room(
             "Engine",
             ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "Checkpoints"]),

@@ -1,0 +1,78 @@
+public import Foundation
+
+/// Where the files of a model or SAE come from.
+public enum Source: Sendable, Hashable, CustomStringConvertible {
+    /// A repository of the Hugging Face Hub, or a folder in it.
+    case hub(HubSource)
+    /// A folder on this machine.
+    case folder(URL)
+
+    /// As it is written in a plugin, with the whole path of a folder.
+    public var description: String {
+        switch self {
+        case .hub(let source): "hf:\(source)"
+        case .folder(let folder): "folder:\(folder.path)"
+        }
+    }
+}
+
+/// A repository of the Hugging Face Hub, or a folder in it.
+public struct HubSource: Sendable, Hashable, CustomStringConvertible {
+    /// `ORG/REPO`.
+    public let repository: String
+    /// The folder inside, `sub/folder`, empty for the whole repository.
+    public let folder: String
+
+    /// `ORG/REPO/sub/folder`.
+    public var description: String { folder.isEmpty ? repository : "\(repository)/\(folder)" }
+
+    /// Reads `ORG/REPO[/sub/folder]`; nil where it is anything else.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts.allSatisfy(Self.isName) else { return nil }
+        repository = parts[..<2].joined(separator: "/")
+        folder = parts[2...].joined(separator: "/")
+    }
+
+    private static func isName(_ part: Substring) -> Bool {
+        !part.isEmpty && part != "." && part != ".."
+            && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    }
+}
+
+extension ConfigTable {
+    /// The source under `key`: `hf:ORG/REPO[/sub/folder]`, or `folder:PATH`, which must exist.
+    func source(_ key: String) throws(PluginError) -> Source? {
+        guard let text = try string(key) else { return nil }
+        if text.hasPrefix("hf:") {
+            guard let hub = HubSource(String(text.dropFirst(3))) else {
+                throw wrong(key, "\"hf:ORG/REPO\" or \"hf:ORG/REPO/folder\"")
+            }
+            return .hub(hub)
+        }
+        guard text.hasPrefix("folder:"), text != "folder:" else {
+            throw wrong(key, "\"hf:ORG/REPO\" or \"folder:PATH\"")
+        }
+        let folder = url(String(text.dropFirst("folder:".count)), isFolder: true)
+        try require(folder, key: key, isFolder: true)
+        return .folder(folder)
+    }
+
+    /// The existing file whose path stands under `key`.
+    func existingFile(_ key: String) throws(PluginError) -> URL? {
+        guard let text = try string(key) else { return nil }
+        let url = url(text, isFolder: false)
+        try require(url, key: key, isFolder: false)
+        return url
+    }
+
+    private func require(_ url: URL, key: String, isFolder: Bool) throws(PluginError) {
+        var found: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &found)
+        guard exists, found.boolValue == isFolder else {
+            throw .missingFile(
+                place(of: key), key: key, path: url.path,
+                expected: isFolder ? "a folder" : "a file")
+        }
+    }
+}
