@@ -3,8 +3,8 @@ import Testing
 extension WindowTests {
     @Suite struct CameraTests {
         /// A session with a graph in it, and the middle of its scene.
-        private func makeSession() throws -> (ViewerSession, Spot) {
-            let session = try ViewerSession(["--prompt", "The capital of France is", "--generate"])
+        private func makeSession() throws -> (WindowSession, Spot) {
+            let session = try WindowSession(["--prompt", "The capital of France is", "--generate"])
             try session.wait(for: "done", since: 0, within: 180)
             return (session, try session.sceneMiddle())
         }
@@ -59,8 +59,8 @@ extension WindowTests {
             let inView = try session.waitForFrame { frame in
                 guard let nodes = frame.nodes, !nodes.isEmpty else { return false }
                 return nodes.allSatisfy {
-                    $0.x > 0 && $0.x < Double(ViewerSession.size.width)
-                        && $0.y > 0 && $0.y < Double(ViewerSession.size.height)
+                    $0.x > 0 && $0.x < Double(WindowSession.size.width)
+                        && $0.y > 0 && $0.y < Double(WindowSession.size.height)
                 }
             }
             #expect(inView.nodes?.isEmpty == false)

@@ -3,11 +3,11 @@ import Testing
 extension WindowTests {
     @Suite struct GenerationTests {
         @Test func theWindowOpensReady() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             let ready = try #require(try session.events("ready").first)
             #expect(ready.plugin?.isEmpty == false)
-            #expect(ready.width == ViewerSession.size.width)
-            #expect(ready.height == ViewerSession.size.height)
+            #expect(ready.width == WindowSession.size.width)
+            #expect(ready.height == WindowSession.size.height)
             let frame = try session.frame()
             #expect(frame.nodesTotal == 0)
             for name in ["prompt", "generate", "clear", "fit", "collapse", "plugins", "output"] {
@@ -16,7 +16,7 @@ extension WindowTests {
         }
 
         @Test func clickingGenerateStreamsTokensAndGrowsTheGraph() throws {
-            let session = try ViewerSession(["--prompt", "The capital of France is"])
+            let session = try WindowSession(["--prompt", "The capital of France is"])
             let mark = try session.mark()
             try session.click(widget: "generate")
             try session.wait(for: "start", since: mark)
@@ -32,20 +32,20 @@ extension WindowTests {
         }
 
         @Test func enterInThePromptGenerates() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.generate("Once upon a time")
             #expect(try !session.events("token").isEmpty)
         }
 
         @Test func aGenerationAskedForOnTheCommandLineStartsByItself() throws {
-            let session = try ViewerSession(["--prompt", "The sun", "--generate"])
+            let session = try WindowSession(["--prompt", "The sun", "--generate"])
             try session.wait(for: "done", since: 0, within: 180)
             #expect(try !session.events("token").isEmpty)
         }
 
         @Test func stopEndsAGenerationOnItsWay() throws {
-            let session = try ViewerSession()
-            let slider = try session.widget("slider.max_tokens")
+            let session = try WindowSession()
+            let slider = try session.reveal("slider.max_tokens")
             try session.turnWheel(.wheelUp, notches: 40, at: slider.middle)
             try session.enter(prompt: "Once upon a time there was")
             let mark = try session.mark()
@@ -58,7 +58,7 @@ extension WindowTests {
         }
 
         @Test func clearEmptiesTheGraph() throws {
-            let session = try ViewerSession(["--prompt", "The sun", "--generate"])
+            let session = try WindowSession(["--prompt", "The sun", "--generate"])
             try session.wait(for: "done", since: 0, within: 180)
             try session.waitForFrame { ($0.nodesTotal ?? 0) > 0 }
             try session.click(widget: "clear")
@@ -66,7 +66,7 @@ extension WindowTests {
         }
 
         @Test func anEmptyPromptDoesNoHarm() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.click(widget: "prompt")
             try session.press("ctrl+a", "BackSpace", "Return")
             _ = try session.frame()
@@ -75,7 +75,7 @@ extension WindowTests {
         }
 
         @Test func twoGenerationsInARowWork() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.generate("The capital of Italy is")
             let first = try session.frame().nodesTotal ?? 0
             try session.generate("def main():")

@@ -12,8 +12,8 @@ extension WindowTests {
         }
 
         @Test(arguments: sliders) func aSliderFollowsMouseWheelAndKeys(name: String) throws {
-            let session = try ViewerSession()
-            let slider = try session.widget(name)
+            let session = try WindowSession()
+            let slider = try session.reveal(name)
             try session.drag(from: slider.spot(0.3), to: slider.spot(0.02))
             let low = try #require(number(name, in: try session.frame()))
             try session.drag(from: slider.spot(0.02), to: slider.spot(0.7))
@@ -29,8 +29,19 @@ extension WindowTests {
             try session.waitForFrame { (number(name, in: $0) ?? wheeled) > wheeled }
         }
 
+        @Test func aNumberTypedBesideASliderIsTaken() throws {
+            let session = try WindowSession()
+            let name = "slider.temperature"
+            _ = try session.reveal(name)
+            try session.click(session.reveal("\(name).value").middle)
+            try session.press("ctrl+a")
+            try session.type("1.25")
+            try session.press("Return")
+            try session.waitForFrame { number(name, in: $0) == 1.25 }
+        }
+
         @Test func theSidebarCollapsesAndExpands() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.click(widget: "collapse")
             try session.waitForFrame {
                 $0.widget("prompt") == nil && $0.widget("expand") != nil
@@ -40,7 +51,7 @@ extension WindowTests {
         }
 
         @Test func activeConceptsAreListedAfterAGeneration() throws {
-            let session = try ViewerSession(["--prompt", "The sun", "--generate"])
+            let session = try WindowSession(["--prompt", "The sun", "--generate"])
             try session.wait(for: "done", since: 0, within: 180)
             try session.waitForFrame { $0.widget("concepts") != nil }
         }

@@ -21,9 +21,9 @@ extension WindowTests {
         }
 
         @Test func anotherPluginIsChosenWithoutARestart() throws {
-            let session = try ViewerSession(prepare: addPlugins)
+            let session = try WindowSession(prepare: addPlugins)
             let mark = try session.mark()
-            try session.choosePlugin("second")
+            try session.choosePlugin(titled: Self.second)
             let event = try session.wait(for: "plugin", since: mark, within: 120)
             #expect(event.name == "second")
             try session.generate("The capital of Spain is")
@@ -31,9 +31,9 @@ extension WindowTests {
         }
 
         @Test func aBrokenPluginIsListedAndHarmless() throws {
-            let session = try ViewerSession(prepare: addPlugins)
+            let session = try WindowSession(prepare: addPlugins)
             let mark = try session.mark()
-            try session.choosePlugin("broken")
+            try session.choosePlugin(titled: "broken")
             _ = try session.frame()
             #expect(try session.events("plugin", since: mark).isEmpty)
             try session.press("Escape")

@@ -2,17 +2,17 @@ import Testing
 
 extension WindowTests {
     @Suite struct PromptTests {
-        private func waitForPrompt(_ text: String, in session: ViewerSession) throws {
+        private func waitForPrompt(_ text: String, in session: WindowSession) throws {
             try session.waitForFrame(within: 30) { $0.value("prompt")?.text == text }
         }
 
         @Test func whatIsTypedStandsInThePrompt() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.enter(prompt: "What is 2 + 3? (say: \"five\")")
         }
 
         @Test func shiftEnterBreaksTheLineAndDoesNotGenerate() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.enter(prompt: "one")
             try session.press("shift+Return")
             try session.type("two")
@@ -22,7 +22,7 @@ extension WindowTests {
 
         @Test(arguments: ["Zwölf Äpfel, naïve café", "東京は日本の首都です", "مرحبا بالعالم", "🙂👩‍🚀 ok"])
         func whatIsPastedStandsInThePrompt(text: String) throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.copy(text)
             try session.click(widget: "prompt")
             try session.press("ctrl+a", "ctrl+v")
@@ -30,7 +30,7 @@ extension WindowTests {
         }
 
         @Test func whatIsCopiedIsOnTheClipboard() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.enter(prompt: "a b c")
             try session.press("ctrl+a", "ctrl+c")
             _ = try session.frame()
@@ -38,7 +38,7 @@ extension WindowTests {
         }
 
         @Test func anEditIsUndoneAndRedone() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.enter(prompt: "first")
             try session.press("ctrl+a", "BackSpace")
             try waitForPrompt("", in: session)
@@ -49,7 +49,7 @@ extension WindowTests {
         }
 
         @Test func theCaretMovesByWordsAndEdges() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.enter(prompt: "one three")
             try session.press("ctrl+Left")
             try session.type("two ")

@@ -3,8 +3,8 @@ import Testing
 
 extension WindowTests {
     @Suite struct SelectionTests {
-        private func makeSession() throws -> ViewerSession {
-            let session = try ViewerSession(["--prompt", "The capital of France is", "--generate"])
+        private func makeSession() throws -> WindowSession {
+            let session = try WindowSession(["--prompt", "The capital of France is", "--generate"])
             try session.wait(for: "done", since: 0, within: 180)
             return session
         }

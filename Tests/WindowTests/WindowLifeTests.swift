@@ -4,7 +4,7 @@ import Testing
 extension WindowTests {
     @Suite struct WindowLifeTests {
         @Test func anySizeAndBackIsHarmless() throws {
-            let session = try ViewerSession(["--prompt", "The capital of France is", "--generate"])
+            let session = try WindowSession(["--prompt", "The capital of France is", "--generate"])
             let sizes = [
                 (800, 600), (1, 1), (333, 77), (1600, 1200), (2, 900), (1400, 2), (640, 480),
             ]
@@ -12,14 +12,14 @@ extension WindowTests {
                 try session.resize(width: width, height: height)
                 _ = try session.frame()
             }
-            try session.resize(width: ViewerSession.size.width, height: ViewerSession.size.height)
+            try session.resize(width: WindowSession.size.width, height: WindowSession.size.height)
             try session.wait(for: "done", since: 0, within: 180)
             try session.generate("Still here")
             #expect(session.isRunning)
         }
 
         @Test func controlQEndsTheProgram() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.move(to: session.sceneMiddle())
             try session.press("ctrl+q")
             #expect(session.exitStatus() == 0)
@@ -27,7 +27,7 @@ extension WindowTests {
         }
 
         @Test func controlQEndsTheProgramInTheMiddleOfAGeneration() throws {
-            let session = try ViewerSession(["--prompt", "Once upon a time", "--generate"])
+            let session = try WindowSession(["--prompt", "Once upon a time", "--generate"])
             try session.wait(for: "token", since: 0)
             try session.move(to: session.sceneMiddle())
             try session.press("ctrl+q")
@@ -35,7 +35,7 @@ extension WindowTests {
         }
 
         @Test func closingTheWindowEndsTheProgram() throws {
-            let session = try ViewerSession()
+            let session = try WindowSession()
             try session.closeWindow()
             #expect(session.exitStatus() == 0)
             #expect(try session.events("quit").count == 1)

@@ -22,20 +22,52 @@ extension ReportEvent {
     func value(_ name: String) -> Value? { widget(name)?.value }
 }
 
-extension ViewerSession {
+extension WindowSession {
     /// Where a widget is now; waits until it is shown.
     func widget(_ name: String, within seconds: Double = 30) throws -> ReportEvent.Widget {
+        try widget(within: seconds, called: name) { $0.name == name }
+    }
+
+    /// Where the first widget that fits is now; waits until it is shown.
+    func widget(
+        within seconds: Double = 30, called name: String,
+        where fits: (ReportEvent.Widget) -> Bool
+    ) throws -> ReportEvent.Widget {
         var last: ReportEvent?
-        let mark = try mark()
-        _ = try find("frame", since: max(0, mark - 1), within: seconds) { event in
+        var found: ReportEvent.Widget?
+        _ = try find("frame", since: mark(), within: seconds) { event in
             last = event
-            return event.widget(name) != nil
+            found = event.widgets?.first { $0.w > 0 && $0.h > 0 && fits($0) }
+            return found != nil
         }
-        guard let widget = last?.widget(name) else {
+        guard let found else {
             throw SessionError.absent(
                 widget: name, visible: last?.widgets?.map(\.name) ?? [])
         }
-        return widget
+        return found
+    }
+
+    /// Where a widget of the sidebar is, once the sidebar is scrolled so far that it shows whole.
+    func reveal(_ name: String) throws -> ReportEvent.Widget {
+        let bottom = Double(Self.size.height) - 60
+        for _ in 0..<12 {
+            let frame = try frame()
+            if let widget = frame.widget(name), widget.y + widget.h < bottom { return widget }
+            // The margin of the sidebar, where no widget takes the wheel for itself.
+            try turnWheel(.wheelDown, notches: 2, at: Spot(x: 8, y: Double(Self.size.height) / 2))
+            Thread.sleep(forTimeInterval: 0.4)
+        }
+        return try widget(name)
+    }
+
+    /// Opens the menu of plugins and clicks the entry whose title contains a text.
+    func choosePlugin(titled title: String) throws {
+        try click(widget: "plugins")
+        let entry = try widget(called: "plugins entry \(title)") {
+            $0.name.hasPrefix("plugins.")
+                && $0.value?.text?.localizedCaseInsensitiveContains(title) == true
+        }
+        try click(entry.middle)
     }
 
     /// Clicks the middle of a widget.
@@ -62,7 +94,7 @@ extension ViewerSession {
 
 // MARK: The scene
 
-extension ViewerSession {
+extension WindowSession {
     /// Whether a spot shows the scene, with no panel over it.
     private func isFree(_ spot: Spot, in frame: ReportEvent) -> Bool {
         let size = Self.size

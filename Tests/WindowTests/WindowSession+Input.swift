@@ -20,7 +20,7 @@ enum MouseButton: String {
     case wheelDown = "5"
 }
 
-extension ViewerSession {
+extension WindowSession {
     /// Runs xdotool on this session's display.
     func drive(_ arguments: [String]) throws {
         try run("xdotool", arguments, environment: environment)

@@ -48,16 +48,10 @@ private struct XClient {
     }
 }
 
-extension ViewerSession {
+extension WindowSession {
     /// Asks the window to close, as the cross in its title bar would.
     func closeWindow() throws {
         guard let window = UInt(window), let display = environment["DISPLAY"] else { return }
         try XClient().requestClose(of: window, on: display)
-    }
-
-    /// Opens the menu of plugins and clicks an entry.
-    func choosePlugin(_ name: String) throws {
-        try click(widget: "plugins")
-        try click(widget: "plugins.\(name)")
     }
 }

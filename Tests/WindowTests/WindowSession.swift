@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A test moves its mouse and types its keys as a person would, and knows what came of it only
 /// from the report.
-final class ViewerSession {
+final class WindowSession {
     /// The width and height the window has at first: all seven sliders are in view.
     static let size = (width: 1400, height: 1150)
 
@@ -96,7 +96,7 @@ final class ViewerSession {
 
 // MARK: Waiting
 
-extension ViewerSession {
+extension WindowSession {
     /// How many events there have been: a place in the report to wait from.
     func mark() throws -> Int {
         try report.read()
