@@ -144,5 +144,5 @@ int axon_physical_cores(void) {
     int cores = 0;
     for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
         if (CPU_ISSET(cpu, &allowed) && leads_core(cpu)) cores++;
-    return cores ? cores : 1;
+    return cores ? cores : CPU_COUNT(&allowed);
 }
