@@ -1,6 +1,6 @@
 // A pool that hands out tickets: a thread that loses its core holds up one ticket, one that never
-// wakes holds up none. Idle threads spin for a moment, since a decoding step follows the last within
-// microseconds, then sleep on a futex.
+// wakes holds up none. Idle threads spin for a moment, since a decoding step follows the last
+// within microseconds, then sleep on a futex.
 #if !defined(_GNU_SOURCE)
 #define _GNU_SOURCE
 #endif

@@ -2,11 +2,13 @@ internal import Foundation
 
 /// A small random generator with a seed (SplitMix64), so that a failing test fails again.
 public struct Seeded: RandomNumberGenerator {
+    private static let syntax = Array("0123456789-\"[]{}:,".utf8)
     private var state: UInt64
 
     /// A generator that gives the same numbers for the same seed.
     public init(_ seed: UInt64) { state = seed }
 
+    /// The next number.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
@@ -30,7 +32,7 @@ public struct Seeded: RandomNumberGenerator {
             case 1: result[place] = UInt8.random(in: 0...255, using: &self)
             case 2: result.remove(at: place)
             case 3: result.insert(result[place], at: place)
-            case 4: result[place] = Array("0123456789-\"[]{}:,".utf8).randomElement(using: &self) ?? 0
+            case 4: result[place] = Self.syntax.randomElement(using: &self) ?? 0
             default: result.removeLast(Int.random(in: 0..<result.count, using: &self) / 8)
             }
         }
