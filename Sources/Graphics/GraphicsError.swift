@@ -20,6 +20,10 @@ public nonisolated enum GraphicsError: Error, Equatable, Sendable {
     case imageUnreadable(file: String, detail: String)
     /// An image file could not be written.
     case imageUnwritable(file: String, detail: String)
+    /// fontconfig knows no font at all.
+    case noFonts
+    /// FreeType did not start.
+    case noFontLibrary(code: Int32)
 }
 
 nonisolated extension GraphicsError: LocalizedError, CustomStringConvertible {
@@ -49,6 +53,11 @@ nonisolated extension GraphicsError: LocalizedError, CustomStringConvertible {
             "\(file): not a readable PNG image (\(detail)); check that the file exists and is whole"
         case .imageUnwritable(let file, let detail):
             "\(file): the image cannot be written (\(detail)); check the folder and the free space"
+        case .noFonts:
+            "fontconfig finds no font; install some, for example fonts-inter and "
+                + "fonts-jetbrains-mono, and run fc-cache"
+        case .noFontLibrary(let code):
+            "FreeType did not start (error \(code)); reinstall libfreetype6"
         }
     }
 

@@ -21,10 +21,11 @@ extension UI {
 
     /// Whether a key went down that no widget has used; it is then used.
     ///
-    /// Plain keys are not taken while a text widget has the keyboard. Call it after the widgets.
+    /// Plain keys, Escape among them, are not taken while a text widget has the keyboard. Call it
+    /// after the widgets.
     public func shortcut(_ key: Key, _ modifiers: Modifiers = []) -> Bool {
         let types = modifiers.isDisjoint(with: [.control, .alt, .command])
-        if types, isTextFocused, key.rawValue < Key.f1.rawValue, key != .escape { return false }
+        if types, isTextFocused, key.rawValue < Key.f1.rawValue { return false }
         return takeKey(key, modifiers)
     }
 
@@ -66,6 +67,13 @@ extension UI {
         if takeKey(.tab) { moveFocus(by: 1) }
         if takeKey(.tab, .shift) { moveFocus(by: -1) }
         if focusName != nil, takeKey(.escape) { focusName = nil }
+    }
+
+    /// Gives up a focus whose widget has not been there for two passes.
+    func dropLostFocus() {
+        let isThere = focusName == nil || focusOrder.contains { $0.name == focusName }
+        focusMisses = isThere ? 0 : focusMisses + 1
+        if focusMisses > 1 { focusName = nil }
     }
 
     private func moveFocus(by step: Int) {

@@ -63,9 +63,12 @@ public final class UI {
     var lastWheelScroll = (name: "", time: -Double.infinity)
     var openMenu: String?
     var menuIndex = 0
+    var menuMoved = false
+    var menuPointer = Point.zero
     var tooltip = TooltipState()
     var toasts: [Toast] = []
     var focusWish: String?
+    var focusMisses = 0
     /// Whether the scene holds the pointer: a button went down outside the interface.
     private(set) var isPointerLent = false
     private var pressedOutside = false
@@ -170,6 +173,7 @@ public final class UI {
         takeZoomKeys()
         takeFocusKeys()
         finishPress()
+        dropLostFocus()
         let keysLeft = input.keys
         unclaimed += events.filter { isUnclaimed($0, pointerTaken: taken, keysLeft) }
         if let change = input.change {

@@ -7,6 +7,7 @@ import Graphics
     let ui: UI
     var prompt = "The capital of France is"
     var search = ""
+    var output = " Paris, a city of light. It lies on the Seine."
     var temperature = 0.8
     var topK = 50.0
     var isOpen = true
@@ -34,8 +35,10 @@ import Graphics
         ui.canvas.box(right, radius: 14, fill: theme.panel, border: Border(theme.line))
         ui.column(right.inset(20), spacing: 10) { inspector() }
         ui.sheet("shortcuts", title: "Keyboard", isOpen: &showsSheet, height: 200) {
-            ui.keyValue("Generate", "Enter")
-            ui.keyValue("Fit the graph", "F")
+            ui.shortcutRow(["Enter"], "Generate")
+            ui.shortcutRow(["Shift", "Enter"], "Break the line")
+            ui.shortcutRow(["F"], "Fit the graph")
+            ui.shortcutRow(["Ctrl", "+"], "Larger")
         }
     }
 
@@ -111,6 +114,7 @@ import Graphics
             press("export", ui.button("export", label: "Export", icon: .download))
         }
         icons()
+        ui.textView("output", output, height: 84, spans: [ColorSpan(0..<5, tint: ui.theme.focus)])
     }
 
     private func icons() {

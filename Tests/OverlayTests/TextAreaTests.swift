@@ -179,4 +179,32 @@ import Testing
         driver.key(.backspace, times: 2)
         #expect(editing.head <= gallery.prompt.utf8.count)
     }
+
+    @Test func textThatIsOnlyReadCanBeCopiedButNotChanged() {
+        driver.click("output")
+        driver.key(.a, .control)
+        driver.key(.c, .control)
+        #expect(driver.clipboard == gallery.output)
+        driver.type("x")
+        driver.key(.backspace)
+        driver.key(.x, .control)
+        #expect(driver.value("output") == .text(gallery.output) && !driver.ui.wantsKeyboard)
+        gallery.output += " And more."
+        driver.frame()
+        #expect(driver.ui.editStates["output"]?.editing.selection.isEmpty == false)
+    }
+
+    @Test func textThatIsOnlyReadFollowsItsEnd() {
+        func scroll() -> Double { driver.ui.editStates["output"]?.scroll.y ?? -1 }
+        for _ in 0..<40 {
+            gallery.output += " more words"
+            driver.frame()
+        }
+        let end = scroll()
+        #expect(end > 100)
+        driver.scroll(1, at: driver.rect("output").center)
+        gallery.output += String(repeating: " more words", count: 20)
+        driver.frame()
+        #expect(scroll() == end - 40)
+    }
 }

@@ -38,7 +38,7 @@ public nonisolated enum Icon: String, CaseIterable, Hashable, Sendable {
     case prompt
     /// Sun-like burst.
     case concepts
-    /// Three sliders.
+    /// Two sliders.
     case sliders
     /// Tick.
     case check
@@ -138,10 +138,8 @@ nonisolated extension Icon {
             [.stroke([(2.5, 12), (7, 12), (10, 4.5), (14.5, 19.5), (17.5, 12), (21.5, 12)])]
         case .prompt:
             [
-                .stroke([
-                    (7.5, 20), (7.5, 16.5), (4, 16.5), (4, 5), (20, 5), (20, 16.5), (11.5, 16.5),
-                    (7.5, 20),
-                ])
+                .box(x: 3.5, y: 4, width: 17, height: 13, radius: 3),
+                .stroke([(8, 17), (8, 21), (12, 17)]),
             ]
         default: symbolParts
         }
@@ -154,11 +152,9 @@ nonisolated extension Icon {
                 + stride(from: 0.0, to: 360, by: 45).map { ray($0, from: 6, to: 9) }
         case .sliders:
             [
-                .stroke([(6, 4), (6, 11)]), .stroke([(6, 16), (6, 20)]),
-                .stroke([(3, 13.5), (9, 13.5)]),
-                .stroke([(12, 4), (12, 7)]), .stroke([(12, 12), (12, 20)]),
-                .stroke([(9, 9.5), (15, 9.5)]), .stroke([(18, 4), (18, 12)]),
-                .stroke([(18, 17), (18, 20)]), .stroke([(15, 14.5), (21, 14.5)]),
+                .stroke([(3, 7), (12.5, 7)]), .stroke([(17.5, 7), (21, 7)]),
+                .arc(x: 15, y: 7, radius: 2.5, from: 0, to: 360), .stroke([(3, 17), (6.5, 17)]),
+                .stroke([(11.5, 17), (21, 17)]), .arc(x: 9, y: 17, radius: 2.5, from: 0, to: 360),
             ]
         case .info:
             [

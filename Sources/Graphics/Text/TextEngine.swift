@@ -1,24 +1,5 @@
 internal import CPango
 
-/// Why text could not be set up.
-public nonisolated enum TextError: Error, Equatable, CustomStringConvertible {
-    /// fontconfig knows no font at all.
-    case noFonts
-    /// FreeType did not start; the code is its own.
-    case freeType(code: Int32)
-
-    /// One sentence that names the remedy.
-    public var description: String {
-        switch self {
-        case .noFonts:
-            "fontconfig finds no font: install some, for example fonts-inter and"
-                + " fonts-jetbrains-mono, and run fc-cache"
-        case .freeType(let code):
-            "FreeType could not be initialised (error \(code)): reinstall libfreetype6"
-        }
-    }
-}
-
 /// Lays out and rasterises text of any script: Pango over fontconfig and FreeType.
 ///
 /// Layouts are kept across frames, so that asking for the same text every frame costs one look-up.
@@ -53,16 +34,16 @@ public final class TextEngine {
 
     /// Starts Pango and FreeType at `scale` physical pixels per logical pixel.
     ///
-    /// - Throws: `TextError` when the system has no fonts.
-    public init(scale: Double = 1) throws {
+    /// - Throws: `GraphicsError.noFonts` when the system has none.
+    public init(scale: Double = 1) throws(GraphicsError) {
         var library: FT_Library?
         let code = FT_Init_FreeType(&library)
-        guard code == 0, let library else { throw TextError.freeType(code: code) }
+        guard code == 0, let library else { throw .noFontLibrary(code: code) }
         guard let map = pango_ft2_font_map_new(), axon_font_count() > 0,
             let context = pango_font_map_create_context(map)
         else {
             FT_Done_FreeType(library)
-            throw TextError.noFonts
+            throw .noFonts
         }
         axon_font_map_configure(map)
         pango_context_set_round_glyph_positions(context, 0)

@@ -27,7 +27,8 @@ extension TextLayout {
     public func offset(at point: Point) -> Int {
         var index: Int32 = 0
         var trailing: Int32 = 0
-        pango_layout_xy_to_index(pango, pangoUnits(point.x), pangoUnits(point.y), &index, &trailing)
+        pango_layout_xy_to_index(
+            pango, pangoUnits(point.x * unit), pangoUnits(point.y * unit), &index, &trailing)
         return advanced(Int(index), by: Int(trailing))
     }
 
@@ -36,14 +37,8 @@ extension TextLayout {
         var index: Int32 = 0
         var trailing: Int32 = 0
         let isInside = pango_layout_xy_to_index(
-            pango, pangoUnits(point.x), pangoUnits(point.y), &index, &trailing)
+            pango, pangoUnits(point.x * unit), pangoUnits(point.y * unit), &index, &trailing)
         return isInside != 0 ? Int(index) : nil
-    }
-
-    private func pangoUnits(_ value: Double) -> Int32 {
-        let limit = Double(Int32.max / 2)
-        let scaled = value * unit
-        return scaled.isFinite ? Int32(min(max(scaled, -limit), limit)) : 0
     }
 
     /// `offset` plus `characters` Unicode scalars.

@@ -100,8 +100,8 @@ public final class TextLayout {
         scale: Double
     ) {
         let unit = Double(PANGO_SCALE) * scale
-        let width = min(max((frame.width ?? .infinity) * scale, 1), maxWidth)
-        pango_layout_set_width(layout, Int32(width * Double(PANGO_SCALE)))
+        let width = min(max((frame.width ?? maxWidth) * scale, 1), maxWidth)
+        pango_layout_set_width(layout, pangoUnits(width * Double(PANGO_SCALE)))
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
         if let maxLines = frame.maxLines {
             pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
@@ -125,7 +125,7 @@ public final class TextLayout {
     }
 
     private static func lines(of layout: OpaquePointer, scale: Double) -> [TextLine] {
-        guard let iterator = pango_layout_get_iter(layout) else { return [] }
+        let iterator: OpaquePointer = pango_layout_get_iter(layout)
         defer { pango_layout_iter_free(iterator) }
         let unit = Double(PANGO_SCALE) * scale
         var lines: [TextLine] = []
@@ -146,6 +146,7 @@ public final class TextLayout {
                     baseline: Double(pango_layout_iter_get_baseline(iterator)) / unit,
                     isSoftWrapped: false))
         } while pango_layout_iter_next_line(iterator) != 0
+        precondition(!lines.isEmpty, "Pango gives even an empty text one line")
         return lines
     }
 }
@@ -167,7 +168,7 @@ private struct TextAttributes: ~Copyable {
             font, style.isItalic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL)
         insert(pango_attr_font_desc_new(font), range)
         if style.tracking != 0 {
-            insert(pango_attr_letter_spacing_new(Int32(style.tracking * unit)), range)
+            insert(pango_attr_letter_spacing_new(pangoUnits(style.tracking * unit)), range)
         }
         // Ligatures would hide that "->" is two characters of a token.
         if style.role == .mono {
@@ -176,7 +177,7 @@ private struct TextAttributes: ~Copyable {
     }
 
     func addLineHeight(_ height: Double) {
-        insert(pango_attr_line_height_new_absolute(Int32(height.rounded())), 0..<Int(UInt32.max))
+        insert(pango_attr_line_height_new_absolute(pangoUnits(height)), 0..<Int(UInt32.max))
     }
 
     private func insert(_ attribute: UnsafeMutablePointer<PangoAttribute>?, _ range: Range<Int>) {
@@ -185,4 +186,10 @@ private struct TextAttributes: ~Copyable {
         attribute.pointee.end_index = UInt32(clamping: range.upperBound)
         pango_attr_list_insert(list, attribute)
     }
+}
+
+/// `value` as one of Pango's 32-bit lengths, kept well within their range.
+func pangoUnits(_ value: Double) -> Int32 {
+    let limit = Double(Int32.max / 2)
+    return value.isNaN ? 0 : Int32(min(max(value.rounded(), -limit), limit))
 }

@@ -50,7 +50,7 @@ public nonisolated struct TextStyle: Hashable, Sendable {
         isItalic: Bool = false, tracking: Double = 0, lineHeight: Double? = nil
     ) {
         self.role = role
-        self.size = min(max(size, 4), 200)
+        self.size = size.isFinite ? min(max(size, 4), 200) : 13
         self.weight = weight
         self.isItalic = isItalic
         self.tracking = tracking

@@ -43,6 +43,17 @@ public nonisolated struct TextEditing: Equatable, Sendable {
         head = anchor
     }
 
+    /// Takes over a text that has grown or changed and that is only read: the selection stays where
+    /// it can.
+    public mutating func follow(_ newText: String) {
+        guard newText != text else { return }
+        let wasAtEnd = head == text.utf8.count && selection.isEmpty
+        text = newText
+        history = EditHistory()
+        anchor = wasAtEnd ? text.utf8.count : boundary(atOrBefore: anchor)
+        head = wasAtEnd ? text.utf8.count : boundary(atOrBefore: head)
+    }
+
     /// Puts `string` in the place of the selection; cut to what fits in `maxLength`.
     ///
     /// - time: when it was typed, in seconds; letters typed in a row are undone together.

@@ -7,6 +7,8 @@ struct EditKeys {
     let layout: (String) -> TextLayout
     /// Lines that Page Up and Down move by; 0 in a field of one line.
     let pageLines: Int
+    /// Whether keys only move, select and copy.
+    var isReadOnly = false
 
     var isMultiline: Bool { pageLines > 0 }
 
@@ -14,13 +16,25 @@ struct EditKeys {
     func apply(_ input: KeyInput, to state: inout EditState, isSubmitted: inout Bool) -> Bool {
         let isUsed =
             switch input {
-            case .text(let scalar): type(scalar, &state)
+            case .text(let scalar): !isReadOnly && type(scalar, &state)
             case .key(let key, let modifiers):
-                command(key, modifiers, &state, &isSubmitted) || moveByKey(key, modifiers, &state)
-                    || deleteByKey(key, modifiers, &state)
+                isReadOnly
+                    ? read(key, modifiers, &state) || moveByKey(key, modifiers, &state)
+                    : command(key, modifiers, &state, &isSubmitted)
+                        || moveByKey(key, modifiers, &state)
+                        || deleteByKey(key, modifiers, &state)
             }
         if isUsed { state.lastActivity = ui.time }
         return isUsed
+    }
+
+    private func read(_ key: Key, _ modifiers: Modifiers, _ state: inout EditState) -> Bool {
+        switch (key, modifiers) {
+        case (.a, .control): state.editing.selectAll()
+        case (.c, .control), (.insert, .control): copy(state)
+        default: return false
+        }
+        return true
     }
 
     private func type(_ scalar: Unicode.Scalar, _ state: inout EditState) -> Bool {

@@ -80,6 +80,7 @@ extension UI {
         canvas.pushUnclipped(Rect(origin: .zero, size: size))
         block(Rect(origin: .zero, size: size), isModal: true)
         drawSurface(rect, radius: theme.radius)
+        showMenuRow(name, heights, in: rect)
         var choice: Int?
         // A list is an island: it has its own scroll stack.
         let outer = scrollStack
@@ -97,6 +98,16 @@ extension UI {
         canvas.layer = oldLayer
         closeMenu(if: isPressedBeside(rect))
         return choice
+    }
+
+    /// Scrolls the list so that the row chosen by keys shows.
+    private func showMenuRow(_ name: String, _ heights: [Double], in rect: Rect) {
+        guard menuMoved, heights.indices.contains(menuIndex) else { return }
+        menuMoved = false
+        let top = heights[..<menuIndex].reduce(0, +)
+        let bottom = top + heights[menuIndex] + 10
+        let target = scrollStates["\(name).list"]?.target ?? 0
+        scrollStates["\(name).list"]?.target = min(max(target, bottom - rect.height), top)
     }
 
     private func closeMenu(if isDone: Bool) {
@@ -122,10 +133,12 @@ extension UI {
     private func takeMenuKeys(_ items: [MenuItem]) -> Int? {
         guard !items.isEmpty else { return nil }
         if takeKey(.escape) { closeMenu(if: true) }
-        if takeKey(.down) { menuIndex = min(menuIndex + 1, items.count - 1) }
-        if takeKey(.up) { menuIndex = max(menuIndex - 1, 0) }
+        let old = menuIndex
+        while takeKey(.down) { menuIndex = min(menuIndex + 1, items.count - 1) }
+        while takeKey(.up) { menuIndex = max(menuIndex - 1, 0) }
         if takeKey(.home) { menuIndex = 0 }
         if takeKey(.end) { menuIndex = items.count - 1 }
+        menuMoved = menuMoved || menuIndex != old
         let isChosen = takeKey(.enter) || takeKey(.keypadEnter)
         guard isChosen, items.indices.contains(menuIndex), items[menuIndex].isEnabled else {
             return nil
@@ -137,7 +150,10 @@ extension UI {
         _ name: String, _ rect: Rect, _ item: MenuItem, _ index: Int, isSelected: Bool
     ) -> Bool {
         let hit = interact(name, rect, isFocusable: false, cursor: item.isEnabled ? .hand : .arrow)
-        if hit.isHovered { menuIndex = index }
+        if hit.isHovered, input.pointer != menuPointer {
+            menuIndex = index
+            menuPointer = input.pointer
+        }
         if menuIndex == index {
             canvas.box(rect, radius: theme.smallRadius, fill: theme.line)
         }

@@ -38,6 +38,34 @@ extension UI {
         canvas.layer = oldLayer
     }
 
+    /// A panel's surface; the scene gets no pointer events there.
+    public func panel(_ rect: Rect, radius: Double = 0, border: Color? = nil) {
+        block(rect)
+        canvas.box(rect, radius: radius, fill: theme.panel, border: border.map { Border($0) })
+    }
+
+    /// What a key does: the keys as caps at the left, the words beside them.
+    public func shortcutRow(_ keys: [String], _ meaning: String) {
+        let rect = allocate(height: 28)
+        var x = rect.minX
+        for key in keys {
+            let layout = text.layout(key, Theme.smallNumber)
+            let cap = Rect(x, rect.midY - 11, max(24, layout.size.width + 14), 22)
+            canvas.box(
+                cap, corners: Corners(theme.smallRadius),
+                fill: Fill(top: theme.line, bottom: theme.raised), border: Border(theme.lineHover))
+            canvas.text(
+                layout,
+                at: Point(cap.midX - layout.size.width / 2, cap.midY - layout.size.height / 2),
+                color: theme.text)
+            x = cap.maxX + 5
+        }
+        let start = rect.minX + rect.width * 0.42
+        line(
+            meaning, in: Rect(start, rect.minY, rect.maxX - start, rect.height),
+            color: theme.secondary)
+    }
+
     private func isPressedOutside(_ rect: Rect) -> Bool {
         guard let change = input.change, change.isPressed else { return false }
         return lastModalLayer == canvas.layer && !rect.contains(input.pointer)

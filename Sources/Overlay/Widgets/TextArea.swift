@@ -48,7 +48,7 @@ extension UI {
     }
 
     /// Follows the caret, and the wheel while the pointer is over the area.
-    private func scrollText(
+    func scrollText(
         _ state: inout EditState, _ layout: TextLayout, _ inner: Rect, _ hit: Interaction
     ) {
         let limit = max(0, layout.size.height - inner.height)
@@ -66,14 +66,15 @@ extension UI {
         state.scroll.y = min(max(state.scroll.y, 0), limit)
     }
 
-    private func drawArea(
+    func drawArea(
         _ name: String, _ rect: Rect, _ inner: Rect, _ state: EditState, _ layout: TextLayout,
-        _ hit: Interaction, _ placeholder: String, _ style: TextStyle
+        _ hit: Interaction, _ placeholder: String, _ style: TextStyle, spans: [ColorSpan]? = nil
     ) {
         drawFieldBox(name, rect, radius: theme.radius, hit, isInvalid: false)
         canvas.pushClip(rect.inset(1, 4))
         let origin = Point(inner.minX, inner.minY - state.scroll.y)
-        drawEdited(state, layout, origin, isFocused: hit.isFocused, placeholder, style)
+        drawEdited(
+            state, layout, origin, isFocused: hit.isFocused, placeholder, style, spans: spans)
         canvas.popClip()
         if layout.size.height > inner.height + 0.5 {
             let share = inner.height / layout.size.height
@@ -104,7 +105,7 @@ extension UI {
     /// Selection, text or placeholder, and caret.
     func drawEdited(
         _ state: EditState, _ layout: TextLayout, _ origin: Point, isFocused: Bool,
-        _ placeholder: String, _ style: TextStyle
+        _ placeholder: String, _ style: TextStyle, spans: [ColorSpan]? = nil
     ) {
         for rect in layout.selectionRects(state.editing.selection) {
             canvas.box(
@@ -114,8 +115,9 @@ extension UI {
         if state.editing.text.isEmpty {
             canvas.text(text.layout(placeholder, style), at: origin, color: theme.muted)
         }
-        canvas.text(layout, at: origin, color: theme.text)
-        guard isFocused, isCaretVisible(state) else { return }
+        canvas.text(layout, at: origin, color: theme.text, spans: spans ?? [])
+        // Text that is only read has spans, and no caret.
+        guard spans == nil, isFocused, isCaretVisible(state) else { return }
         let caret = layout.caret(at: state.editing.head)
         let inset = max(0, (caret.height - style.size * 1.25) / 2)
         canvas.box(
