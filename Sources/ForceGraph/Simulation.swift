@@ -37,7 +37,7 @@ public struct Simulation: Sendable {
     public static var standardForces: [any Force] {
         [
             LinkForce(distance: 55), ManyBodyForce(strength: -120),
-            GravityForce(strength: 0.04), CenterForce(strength: 0.05),
+            GravityForce(strength: 0.1), CenterForce(strength: 0.05),
         ]
     }
 
@@ -87,7 +87,7 @@ extension Simulation {
     public mutating func addNode(near neighbours: [Int] = [], radius: Float = 1) -> Int {
         // The first nodes have nothing to disturb and may unfold at full heat.
         if graph.count == 0 { alpha = 1 }
-        reheat(to: 0.3)
+        reheat(to: 0.2)
         return graph.addNode(near: neighbours, radius: radius)
     }
 
