@@ -64,6 +64,13 @@ struct ScenePictureTests {
         #expect(kept.count { $0.lightA.w > 0.2 || $0.lightB.w > 0.2 } >= 10)
     }
 
+    @Test func halosOfACrowdAreFainterEach() {
+        let lit = NodeInstance(position: .zero, radius: 4, glow: 1)
+        let crowd = ScenePicture(frame(Array(repeating: lit, count: 200))).nodes
+        let alone = ScenePicture(frame([lit])).nodes
+        #expect(crowd[0].hue.w < 0.7 * alone[0].hue.w && crowd[0].hue.w > 0)
+    }
+
     @Test func crowdsOfEdgesAreFainterEach() {
         let graph = SceneFixture.graph(nodes: 150, edges: 4000)
         let few = SceneFrame(

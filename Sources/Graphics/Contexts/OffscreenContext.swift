@@ -4,6 +4,7 @@ internal import CEGL
 ///
 /// It has no framebuffer of its own: draw into a `RenderTarget`. Keep it alive longer than every GL
 /// resource made while it was current.
+@MainActor
 public final class OffscreenContext {
     private let display: EGLDisplay
     private let context: EGLContext
@@ -28,6 +29,7 @@ public final class OffscreenContext {
         }
     }
 
+    // Optimised builds of Swift 6.3 accept it only where the class itself says `@MainActor`.
     isolated deinit {
         if eglGetCurrentContext() == context { Self.releaseCurrent() }
         eglDestroyContext(display, context)

@@ -4,6 +4,7 @@ internal import CGLFW
 ///
 /// Events are kept in order until `drainEvents()`, so that a tap shorter than a frame is not lost.
 /// Keep the window alive longer than every GL resource made while its context was current.
+@MainActor
 public final class Window {
     let handle: OpaquePointer
     var events: [InputEvent] = []
@@ -36,6 +37,7 @@ public final class Window {
         glfwFocusWindow(handle)
     }
 
+    // Optimised builds of Swift 6.3 accept it only where the class itself says `@MainActor`.
     isolated deinit {
         for cursor in cursors.values { glfwDestroyCursor(cursor) }
         glfwDestroyWindow(handle)

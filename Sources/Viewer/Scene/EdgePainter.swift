@@ -45,7 +45,8 @@ nonisolated struct EdgePainter: Sendable {
 
     /// How much an edge matters, in 256 steps.
     private static func rank(of edge: EdgeInstance) -> Int {
-        let worth = edge.presence * (edge.glow + 0.12 * log(1 + max(0, edge.weight)))
+        let count = max(0, edge.weight)
+        let worth = edge.presence * (edge.glow + 0.5 * count / (count + 6))
         return worth.isFinite ? min(max(Int(worth * 170), 0), rankCount - 1) : 0
     }
 

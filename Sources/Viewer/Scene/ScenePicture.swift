@@ -12,7 +12,8 @@ nonisolated struct NodeSprite: Hashable, Sendable {
     var halo: Float
     /// Linear light of the core; the last component is the glow, 0…1.
     var light: SIMD4<Float>
-    /// The light of its limb and halo: of the same hue, never white.
+    /// The light of its limb and halo: of the same hue, never white; the last component is how
+    /// much of the halo is left where many crowd the window.
     var hue: SIMD4<Float> = .zero
     /// Recency, selected, hovered, share of light left by the fog.
     var state: SIMD4<Float>
@@ -70,7 +71,18 @@ nonisolated struct PlacedNodes: Sendable {
     func sprites() -> [NodeSprite] {
         let visible = frame.nodes.indices.filter { isOnScreen($0) }
         let farthestFirst = visible.sorted { depth($0) > depth($1) }
-        return farthestFirst.compactMap { sprite($0) }
+        return Self.quietened(farthestFirst.compactMap { sprite($0) }, in: frame.camera.surface)
+    }
+
+    /// Halos add up: the more of the window they cover, the fainter each must be.
+    private static func quietened(_ sprites: [NodeSprite], in window: PixelSize) -> [NodeSprite] {
+        let area = sprites.reduce(0) { $0 + $1.halo * $1.halo * $1.light.w }
+        let share = 1 / (1 + 5 * area / Float(window.width * window.height))
+        return sprites.map { sprite in
+            var sprite = sprite
+            sprite.hue.w = share
+            return sprite
+        }
     }
 
     private func depth(_ index: Int) -> Float { places[index]?.depth ?? 0 }
