@@ -70,7 +70,9 @@ let package = Package(
         room("Plugins", ["Resources", "JSON", .product(name: "TOMLKit", package: "TOMLKit")]),
         room(
             "Engine",
-            ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "Checkpoints"]),
+            [
+                "Models", "Features", "Tokenizers", "Plugins", "Tensors", "Checkpoints", "JSON",
+            ]),
 
         // The window's side
         room("ForceGraph"),
@@ -81,7 +83,8 @@ let package = Package(
         room(
             "Viewer",
             [
-                "ForceGraph", "Overlay", "Graphics", "Engine", "Plugins", "Resources",
+                "ForceGraph", "Overlay", "Graphics", "Engine", "Plugins", "Resources", "JSON",
+                "Features",
                 .product(name: "Logging", package: "swift-log"),
             ], settings: onMainActor),
 

@@ -1,0 +1,37 @@
+public import Foundation
+
+/// What can go wrong between a plugin and its first token. Every case says what to do about it.
+public enum EngineError: LocalizedError, Equatable {
+    /// The plugin names files that only a download can bring.
+    case notOnDisk(plugin: String, source: String)
+    /// The plugin asks for a way of computing that this version does not have.
+    case unsupportedDtype(plugin: String, dtype: String)
+    /// An SAE reads vectors of another width than its hook point gives.
+    case widthMismatch(plugin: String, hook: String, expected: Int, found: Int)
+    /// The model has no such hook point.
+    case noSuchHook(hook: String, model: String)
+    /// Nothing is left of the prompt once the blanks around it are gone.
+    case emptyPrompt
+    /// There is no such SAE or feature in the plugin.
+    case noSuchFeature(FeatureID, limit: Int)
+
+    public var errorDescription: String? {
+        switch self {
+        case .notOnDisk(let plugin, let source):
+            "\(plugin): \(source) is not on this machine, and this version cannot download; put "
+                + "the files in a folder and name it with source = \"folder:PATH\""
+        case .unsupportedDtype(let plugin, let dtype):
+            "\(plugin): model.dtype: expected \"f32\", found \"\(dtype)\"; this version computes "
+                + "in f32 only (files may hold f16 or bf16)"
+        case .widthMismatch(let plugin, let hook, let expected, let found):
+            "\(plugin): the SAE at \(hook) reads vectors of \(found) numbers, the model gives "
+                + "\(expected) there; choose an SAE trained on this model and hook"
+        case .noSuchHook(let hook, let model):
+            "\(hook): the model in \(model) has no such hook point; its layers are counted from 0"
+        case .emptyPrompt:
+            "the prompt is empty; type some text for the model to go on from"
+        case .noSuchFeature(let id, let limit):
+            "feature \(id.index) of SAE \(id.sae): expected a number below \(limit)"
+        }
+    }
+}

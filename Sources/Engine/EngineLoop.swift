@@ -1,0 +1,88 @@
+internal import Foundation
+internal import Plugins
+
+/// The engine's thread: owns the loaded plugin, takes commands, tells events.
+struct EngineLoop: ~Copyable {
+    let core: EngineCore
+    private var loaded: LoadedPlugin?
+
+    init(core: EngineCore) { self.core = core }
+
+    /// Returns after `quit`.
+    consuming func run() {
+        while true {
+            switch core.nextCommand() {
+            case .load(let plugin): load(plugin)
+            case .generate(let run, let prompt, let options):
+                generate(run: run, prompt: prompt, options: options)
+            case .describe(let id): describe(id)
+            case .quit: return
+            }
+        }
+    }
+
+    private mutating func load(_ plugin: Plugin) {
+        let core = core
+        do {
+            let fresh = try LoadedPlugin(plugin) {
+                core.tell(.loading(plugin: plugin.name, part: $0))
+            }
+            loaded = fresh
+            core.tell(.loaded(fresh.summary))
+        } catch {
+            core.tell(.loadFailed(plugin: plugin.name, message: error.localizedDescription))
+        }
+    }
+
+    private func generate(run: Int, prompt: String, options: GenerationOptions) {
+        core.tell(.started(run: run, prompt: prompt, options: options))
+        guard let loaded else {
+            return fail(run, "no model is loaded; choose a plugin that can be read")
+        }
+        do {
+            var generation = try Generation(loaded, prompt: prompt, options: options)
+            let (ending, statistics) = try generation.run(observer(of: run, loaded: loaded))
+            core.tell(.finished(run: run, ending, statistics: statistics))
+        } catch {
+            fail(run, error.localizedDescription)
+        }
+    }
+
+    private func observer(of run: Int, loaded: LoadedPlugin) -> Generation.Observer {
+        let core = core
+        return Generation.Observer(
+            prompt: { core.tell(.prompt(run: run, steps: $0)) },
+            step: { core.tell(.step(run: run, $0)) },
+            shouldStop: { core.isCancelled(run: run) },
+            pause: {
+                for id in core.takeQuestions() { Self.describe(id, in: loaded, core: core) }
+            })
+    }
+
+    private func fail(_ run: Int, _ message: String) {
+        let none = RunStatistics(promptTokens: 0, generatedTokens: 0, tokensPerSecond: 0)
+        core.tell(.finished(run: run, .failed(message), statistics: none))
+    }
+
+    private func describe(_ id: FeatureID) {
+        if let loaded { Self.describe(id, in: loaded, core: core) }
+    }
+
+    /// A question about a feature that a new plugin no longer has is dropped.
+    private static func describe(_ id: FeatureID, in loaded: LoadedPlugin, core: EngineCore) {
+        if let detail = try? loaded.detail(of: id) { core.tell(.described(detail)) }
+    }
+}
+
+extension LoadedPlugin {
+    var summary: ModelSummary {
+        ModelSummary(
+            name: plugin.name, title: plugin.title, layers: model.dimensions.nLayers,
+            dModel: model.dimensions.dModel, contextLength: model.dimensions.nCtx,
+            saes: saes.map {
+                ModelSummary.SAE(
+                    hook: $0.hook.name, layer: $0.layer, width: $0.sae.dSAE,
+                    labelCount: $0.labels.count)
+            })
+    }
+}

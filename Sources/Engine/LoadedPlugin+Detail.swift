@@ -1,0 +1,63 @@
+internal import Features
+internal import Models
+internal import Tokenizers
+
+extension LoadedPlugin {
+    /// How many tokens and neighbours a detail lists.
+    private static let listLength = 10
+
+    /// Everything known of a feature. Reads the whole unembedding once.
+    /// - Throws: `EngineError.noSuchFeature`
+    public func detail(of id: FeatureID) throws -> FeatureDetail {
+        guard saes.indices.contains(id.sae) else {
+            throw EngineError.noSuchFeature(id, limit: 0)
+        }
+        let attached = saes[id.sae]
+        guard (0..<attached.sae.dSAE).contains(id.index) else {
+            throw EngineError.noSuchFeature(id, limit: attached.sae.dSAE)
+        }
+        let record = attached.labels.record(for: id.index)
+        let effect = logitEffect(of: id, in: attached)
+        return FeatureDetail(
+            id: id, hook: attached.hook.name, layer: attached.layer, label: label(for: id),
+            labelSource: record?.source, maxActivation: record?.maxActivation,
+            density: record?.density, promoted: tokens(effect, largest: true),
+            suppressed: tokens(effect, largest: false),
+            neighbours: neighbours(of: id, in: attached),
+            examples: record?.examples ?? [], neuronpediaURL: attached.page(of: id.index))
+    }
+
+    private func logitEffect(of id: FeatureID, in attached: AttachedSAE) -> [Float] {
+        let direction = attached.sae.decoderRow(id.index)
+        guard direction.count == model.dimensions.dModel, attached.hook.isInResidualSpace else {
+            return []
+        }
+        return model.logitEffect(of: direction)
+    }
+
+    private func tokens(_ effect: [Float], largest: Bool) -> [FeatureDetail.Token] {
+        let order = effect.indices.sorted {
+            largest
+                ? (effect[$0], $1) > (effect[$1], $0) : (effect[$0], $0) < (effect[$1], $1)
+        }
+        return order.prefix(Self.listLength).map {
+            FeatureDetail.Token(text: tokenizer.decodeToken($0), id: $0, value: effect[$0])
+        }
+    }
+
+    private func neighbours(
+        of id: FeatureID, in attached: AttachedSAE
+    ) -> [FeatureDetail.Neighbour] {
+        attached.sae.neighbours(of: id.index, count: Self.listLength).map {
+            let other = FeatureID(sae: id.sae, index: $0.id)
+            return FeatureDetail.Neighbour(id: other, label: label(for: other), cosine: $0.cosine)
+        }
+    }
+}
+
+extension LoadedPlugin.AttachedSAE {
+    /// The page of a feature on Neuronpedia.
+    func page(of index: Int) -> String? {
+        neuronpedia.map { "https://www.neuronpedia.org/\($0)/\(index)" }
+    }
+}
