@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Foundation
+
+/// `axon`: the engine without a window.
+@main
+struct AxonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "axon",
+        abstract: "A window into a running language model, without the window.",
+        discussion: "Data goes to stdout, progress and errors to stderr. axon-viewer draws it.",
+        version: "0.1.0",
+        subcommands: [
+            Generate.self, Activations.self, Tokenize.self, Detokenize.self, SampleProbs.self,
+            PluginsCommand.self,
+
+        ])
+
+    /// Bad usage exits with 64, what a person can mend with 1 and one line on stderr.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            do {
+                try command.run()
+            } catch let error where isAboutUsage(error) {
+                exit(withError: error)
+            } catch {
+                fail(error)
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func isAboutUsage(_ error: any Error) -> Bool {
+        error is ValidationError || error is CleanExit || error is ExitCode
+    }
+
+    private static func fail(_ error: any Error) -> Never {
+        let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+        StandardError.write("error: \(text.split(separator: "\n").joined(separator: " "))\n")
+        Foundation.exit(1)
+    }
+}

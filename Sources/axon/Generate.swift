@@ -1,0 +1,158 @@
+internal import ArgumentParser
+internal import Engine
+internal import Foundation
+internal import JSON
+internal import Plugins
+internal import Tensors
+
+/// `axon generate`: goes on from a prompt and tells which features fire.
+struct Generate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Continue a prompt and report the features that fire.",
+        discussion: "Options that are not given take the plugin's [generation] values.")
+
+    enum Format: String, ExpressibleByArgument { case text, jsonl }
+
+    @Option(help: "A plugin's name or a TOML file.")
+    var plugin: String?
+    @Option(help: "The text to go on from; - reads it from stdin.")
+    var prompt: String
+    @Option(help: "How many tokens to append (1 to 500).")
+    var maxTokens: Int?
+    @Option(help: "Randomness; 0 always takes the likeliest token.")
+    var temperature: Double?
+    @Option(help: "Keep the K likeliest tokens; 0 keeps all.")
+    var topK: Int?
+    @Option(help: "Keep the likeliest tokens up to this probability.")
+    var topP: Double?
+    @Option(help: "Penalty for each earlier occurrence of a token.")
+    var repetitionPenalty: Double?
+    @Option(help: "The strongest K features of each token.")
+    var featureTopK: Int?
+    @Option(help: "Report features strictly above this activation.")
+    var threshold: Float?
+    @Option(help: "The same seed draws the same tokens.")
+    var seed: UInt64?
+    @Option(
+        help: "How weights are held: f32, f16 or q8; this version computes in f32.",
+        transform: Generate.dtype)
+    var dtype: Plugin.DType?
+    @Option(help: "Threads of the engine; as many as there are cores by default.")
+    var threads: Int?
+    @Option(help: "text or jsonl.")
+    var format: Format = .text
+    @Flag(
+        inversion: .prefixedNo,
+        help: "End when the model ends its text (default: yes for text, no for jsonl).")
+    var stopAtEos: Bool?
+
+    mutating func validate() throws {
+        try require(maxTokens.map { 1...500 ~= $0 }, "--max-tokens: expected 1 to 500")
+        try require(temperature.map { $0 >= 0 && $0.isFinite }, "--temperature: expected 0 or more")
+        try require(topP.map { $0 >= 0 && $0.isFinite }, "--top-p: expected 0 to 1")
+        try require(
+            repetitionPenalty.map { $0 > 0 && $0.isFinite },
+            "--repetition-penalty: expected a number above 0")
+        try require(featureTopK.map { $0 >= 0 }, "--feature-top-k: expected 0 or more")
+        try require(threads.map { 1...256 ~= $0 }, "--threads: expected 1 to 256")
+        try require(threshold.map(\.isFinite), "--threshold: expected a number")
+    }
+
+    static func dtype(_ text: String) throws -> Plugin.DType {
+        guard let dtype = Plugin.DType(rawValue: text) else {
+            throw ValidationError("expected f32, f16 or q8, found \"\(text)\"")
+        }
+        return dtype
+    }
+
+    private func require(_ condition: Bool?, _ message: String) throws {
+        if condition == false { throw ValidationError(message) }
+    }
+
+    func run() throws {
+        var chosen = try PluginLibrary.standard.choose(plugin)
+        if let dtype { chosen.dtype = dtype }
+        if let threads { ThreadPool.threadCount = threads }
+        let loaded = try LoadedPlugin(chosen)
+        var generation = try Generation(
+            loaded, prompt: try promptText(), options: options(for: chosen))
+        switch format {
+        case .text: try runAsText(&generation)
+        case .jsonl: try runAsMessages(&generation)
+        }
+    }
+
+    private func promptText() throws -> String {
+        guard prompt == "-" else { return prompt }
+        let data = try FileHandle.standardInput.readToEnd() ?? Data()
+        guard let text = String(bytes: data, encoding: .utf8) else {
+            throw InputError.notUTF8(what: "the prompt on stdin")
+        }
+        return text
+    }
+
+    private func options(for plugin: Plugin) -> GenerationOptions {
+        var options = GenerationOptions(plugin.generation)
+        if let maxTokens { options.maxTokens = maxTokens }
+        if let temperature { options.sampling.temperature = temperature }
+        if let topK { options.sampling.topK = topK }
+        if let topP { options.sampling.topP = topP }
+        if let repetitionPenalty { options.sampling.repetitionPenalty = repetitionPenalty }
+        if let featureTopK { options.featureTopK = featureTopK }
+        if let threshold { options.threshold = threshold }
+        options.seed = seed
+        options.stopsAtEndOfText = stopAtEos ?? (format == .text)
+        return options
+    }
+
+    private func runAsText(_ generation: inout Generation) throws {
+        let sink = Sink()
+        let (ending, statistics) = try generation.run(
+            Generation.Observer(
+                step: { step in sink.attempt { try StandardOutput.write(step.text) } },
+                shouldStop: { sink.failed }))
+        try sink.check()
+        try StandardOutput.write("\n")
+        StandardError.write(Self.closing(ending, statistics))
+    }
+
+    private static func closing(_ ending: RunEnding, _ statistics: RunStatistics) -> String {
+        let speed = statistics.tokensPerSecond.formatted(.number.precision(.fractionLength(1)))
+        let count = "\(statistics.generatedTokens) tokens, \(speed) a second"
+        return switch ending {
+        case .contextFull(let limit): "\(count); the context of \(limit) tokens is full\n"
+        case .maxTokens, .endOfText, .stopped, .failed: "\(count)\n"
+        }
+    }
+
+    private func runAsMessages(_ generation: inout Generation) throws {
+        let sink = Sink()
+        var prompt: [Step]? = nil
+        _ = try generation.run(
+            Generation.Observer(
+                prompt: { prompt = $0 },
+                step: { step in
+                    let message = ProtocolMessage.token(step, prompt: prompt).text
+                    prompt = nil
+                    sink.attempt { try StandardOutput.writeLine(message) }
+                },
+                shouldStop: { sink.failed }))
+        try sink.check()
+        try StandardOutput.writeLine(ProtocolMessage.done.text)
+    }
+}
+
+/// Remembers the first error of a callback that cannot throw.
+private final class Sink {
+    private var error: (any Error)?
+    var failed: Bool { error != nil }
+
+    func attempt(_ body: () throws -> Void) {
+        guard error == nil else { return }
+        do { try body() } catch { self.error = error }
+    }
+
+    func check() throws {
+        if let error { throw error }
+    }
+}
