@@ -3,6 +3,7 @@ internal import CPango
 /// Lays out and rasterises text of any script: Pango over fontconfig and FreeType.
 ///
 /// Layouts are kept across frames, so that asking for the same text every frame costs one look-up.
+@MainActor
 public final class TextEngine {
     struct LayoutKey: Hashable {
         var text: String

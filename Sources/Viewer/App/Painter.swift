@@ -1,0 +1,89 @@
+internal import Graphics
+internal import Overlay
+
+/// Draws a session: the scene, the labels in it, the panels over it; and lets the panels and the
+/// scene take the person's input.
+final class Painter {
+    private let text: TextEngine
+    private let ui: UI
+    private let panels = Panels()
+    private let labels: SceneLabels
+    private let scene: SceneRenderer
+    private var canvas: CanvasRenderer
+    private var governor = QualityGovernor()
+    private let clock = ContinuousClock()
+
+    init(contentScale: Double) throws {
+        text = try TextEngine(scale: contentScale)
+        ui = UI(text: text)
+        labels = SceneLabels(text: text)
+        scene = try SceneRenderer()
+        canvas = try CanvasRenderer(engine: text)
+    }
+
+    func connectClipboard(of host: any Host) {
+        ui.readClipboard = { [weak host] in host?.clipboard }
+        ui.writeClipboard = { [weak host] in host?.clipboard = $0 }
+    }
+
+    /// Where the widgets are, for automation.
+    var widgets: [WidgetReport] { ui.reports }
+
+    /// Whether the interface itself moves.
+    var isAnimating: Bool { ui.redraw == .soon }
+
+    /// When the interface wants to be drawn again at the latest.
+    var nextRedraw: Double? {
+        if case .at(let moment) = ui.redraw { moment } else { nil }
+    }
+
+    /// Draws one frame.
+    func draw(
+        _ session: ViewerSession, on host: any Host, at time: Double, events: [InputEvent]
+    ) throws {
+        let surface = host.surface
+        let scale = host.contentScale
+        ui.frame(
+            size: surface.size, contentScale: Double(scale), time: time, events: events
+        ) {
+            for action in panels.build(ui, session) { session.perform(action) }
+        }
+        if let widget = session.focusWish {
+            session.focusWish = nil
+            ui.focus(widget)
+        }
+        route(ui.unclaimed, to: session, scale: scale)
+        let frame = sceneFrame(session, surface: surface, scale: scale)
+        let began = clock.now
+        try scene.draw(frame, to: surface)
+        canvas.draw(labels.canvas(for: session, frame: frame, textScale: text.scale), on: surface)
+        canvas.draw(ui.canvas, on: surface)
+        if !host.isScripted {
+            governor.record(milliseconds: Float((clock.now - began) / .milliseconds(1)))
+        }
+        host.setCursor(ui.cursor ?? sceneCursor(session))
+    }
+
+    private func sceneFrame(
+        _ session: ViewerSession, surface: Surface, scale: Float
+    ) -> SceneFrame {
+        let viewport = panels.viewport(
+            of: surface.size, textScale: Float(text.scale), session: session)
+        var frame = session.scene(viewport: viewport, surface: surface.size, scale: scale)
+        frame.quality = governor.quality
+        return frame
+    }
+
+    private func route(_ events: [InputEvent], to session: ViewerSession, scale: Float) {
+        for event in events {
+            session.handle(event, isOverScene: !ui.wantsPointer, scale: scale)
+            if let action = Shortcuts.action(for: event, in: session, isTyping: ui.wantsKeyboard) {
+                session.perform(action)
+            }
+        }
+    }
+
+    private func sceneCursor(_ session: ViewerSession) -> CursorShape {
+        session.hovered != nil && !session.gestures.isDragging ? .hand : .arrow
+    }
+}

@@ -1,0 +1,130 @@
+internal import Engine
+internal import Foundation
+internal import Graphics
+internal import Overlay
+internal import Plugins
+
+/// The program: a host to draw on, a session to show, a loop between them.
+public final class ViewerApp {
+    private let host: any Host
+    private let session: ViewerSession
+    private let painter: Painter
+    private var clock = FrameClock()
+    private let launch = ContinuousClock.now
+    private var scriptedTime = 0.0
+    /// Input that the next frame takes.
+    private var pending: [InputEvent] = []
+    private var need = FrameClock.Need.action
+    private var frameReports: FrameReportSchedule
+
+    /// Opens the window, or the picture in memory, and asks the engine for the model.
+    /// - Throws: `GraphicsError` without a display, `ViewerError`, `PluginError`
+    private init(_ options: ViewerOptions) throws {
+        let reporter = try Reporter(url: options.report, launch: launch)
+        frameReports = FrameReportSchedule(isWanted: reporter.isActive)
+        let library = PluginLibrary.standard
+        let plugin = try library.choose(options.plugin, layer: options.layer)
+        let size = PixelSize(width: options.width, height: options.height)
+        let isOffscreen = options.offscreen != nil
+        host = isOffscreen ? try OffscreenHost(size: size) : try WindowHost(size: size)
+        let engine = isOffscreen ? Engine() : Engine(wake: { Window.postEmptyEvent() })
+        session = ViewerSession(
+            options: options, engine: engine, library: library, reporter: reporter)
+        painter = try Painter(contentScale: Double(host.contentScale))
+        painter.connectClipboard(of: host)
+        session.use(plugin)
+    }
+
+    /// Opens the viewer and runs it to its end.
+    public static func open(_ options: ViewerOptions) throws {
+        let app = try ViewerApp(options)
+        if let film = options.offscreen {
+            try app.render(frames: film.frames, screenshot: film.screenshot)
+        } else {
+            try app.run()
+        }
+    }
+
+    /// Runs until the person quits.
+    private func run() throws {
+        while !session.wantsQuit { try turn() }
+        session.engine.shutDown()
+        session.reporter.tell("quit")
+    }
+
+    /// Draws `frames` frames, a sixtieth of a second apart, and writes the last one to `screenshot`.
+    private func render(frames: Int, screenshot: URL?) throws {
+        try waitForModel()
+        for _ in 0..<max(1, frames) {
+            waitForEngine()
+            try turn()
+        }
+        session.engine.shutDown()
+        if let screenshot, let offscreen = host as? OffscreenHost {
+            try offscreen.picture.writePNG(to: screenshot)
+        }
+        session.reporter.tell("quit")
+    }
+
+    /// Seconds since launch, or since the first frame of a film.
+    private var now: Double {
+        host.isScripted ? scriptedTime : (ContinuousClock.now - launch) / .seconds(1)
+    }
+
+    /// One turn of the loop: wait, hear, change, draw.
+    private func turn() throws {
+        let isHidden = host.isHidden
+        pending += host.events(
+            waiting: clock.wait(for: need, now: now, until: wakeTime, isHidden: isHidden))
+        scriptedTime += 1.0 / 60
+        let time = now
+        session.advance(to: time)
+        for event in pending where event == .close { session.perform(.quit) }
+        if session.takeChange() || !pending.isEmpty { need = .action }
+        if isHidden {
+            pending = []
+        } else if host.isScripted || clock.isDue(need, at: time) {
+            try draw(at: time)
+        }
+        report(at: time)
+    }
+
+    private func draw(at time: Double) throws {
+        let events = pending
+        pending = []
+        try painter.draw(session, on: host, at: time, events: events)
+        host.present()
+        if let text = session.takeClipboardWish() { host.clipboard = text }
+        need = max(session.need, painter.isAnimating ? .action : .nothing)
+        if !events.isEmpty { frameReports.askNow() }
+        clock.record(at: time, cost: host.isScripted ? 0 : now - time)
+    }
+
+    /// When to wake though nothing happened: for a caret, a tooltip, the next line of the report.
+    private var wakeTime: Double? {
+        [painter.nextRedraw, frameReports.due].compactMap(\.self).min()
+    }
+
+    private func report(at time: Double) {
+        guard frameReports.take(at: time), let scene = session.lastScene else { return }
+        session.reporter.tell(
+            "frame",
+            session.frameReport(scene: scene, clock: clock, widgets: painter.widgets).members)
+    }
+
+    private func waitForModel() throws {
+        while case .loading = session.model {
+            Thread.sleep(forTimeInterval: 0.002)
+            session.advance(to: now)
+        }
+        if case .failed(_, let message) = session.model { throw ViewerError.cannotRender(message) }
+    }
+
+    /// A film must not depend on how fast the engine is: its record is complete before a frame.
+    private func waitForEngine() {
+        while session.isRunning, !session.run.isComplete {
+            Thread.sleep(forTimeInterval: 0.001)
+            session.hearEngine()
+        }
+    }
+}

@@ -1,0 +1,15 @@
+public import Foundation
+
+/// What keeps the viewer from starting, or from writing what it was asked to.
+public nonisolated enum ViewerError: LocalizedError {
+    case cannotWrite(file: String, reason: String)
+    case cannotRender(String)
+
+    public var errorDescription: String? {
+        switch self {
+        case .cannotWrite(let file, let reason):
+            "\(file): \(reason); choose a folder that exists and can be written"
+        case .cannotRender(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Foundation
+
+/// What an activation looks like. Radii after AXON's page (`0.6 + 1.5·ln(1 + activation)`), with a
+/// little kept of the peak so that a faded node stays in sight.
+nonisolated enum Appearance {
+    /// The radius of a node, in world units.
+    static func radius(activation: Float, peak: Float) -> Float {
+        1.1 + 1.5 * log(1 + activation) + 0.45 * log(1 + peak)
+    }
+
+    /// 0…1 for the colour ramp. The root lifts the middle, where most activations are.
+    /// - Parameter largest: the largest activation seen
+    static func glow(activation: Float, largest: Float) -> Float {
+        guard largest > 0 else { return 0 }
+        return min(1, pow(max(0, activation) / largest, 0.6))
+    }
+
+    /// 1 for what has just fired, a third 0.9 s later.
+    static func recency(age: Double) -> Float { Float(exp(-max(0, age) / 0.9)) }
+
+    /// A slow swell of what glows, each node in its own time.
+    static func breath(node: Int, at time: Double) -> Float {
+        let phase = Double(node) * 2.399_963
+        return 1 + 0.07 * Float(sin(time * 2 * .pi / 3.4 + phase))
+    }
+
+    /// What is left of an edge: it fades once its ends stop firing together, a strong one last.
+    static func presence(count: Int, age: Double) -> Float {
+        let kept = 0.10 + 0.16 * min(1, Float(count - 1) / 4)
+        return kept + (1 - kept) * Float(exp(-max(0, age) / 7))
+    }
+}

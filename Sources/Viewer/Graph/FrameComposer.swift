@@ -1,0 +1,79 @@
+internal import Engine
+internal import Graphics
+
+/// Turns the graph at a moment into the values that are drawn.
+nonisolated struct FrameComposer {
+    /// The most edges handed to the renderer: more is a fog, not a graph.
+    static let maxEdges = 1_400
+    /// Which edges are drawn is decided anew this often, in seconds.
+    private static let choiceLife = 0.4
+
+    private var chosen: [(pair: GraphModel.Pair, edge: GraphModel.Edge)] = []
+    private var chosenAt = -Double.infinity
+    private var chosenCount = -1
+
+    /// The nodes and edges to draw.
+    /// - Parameters:
+    ///   - positions: where the nodes are; nodes beyond its end have no place yet
+    mutating func compose(
+        _ graph: GraphModel, positions: [SIMD3<Float>], camera: CameraView, at time: Double,
+        selected: Int?, hovered: Int?
+    ) -> SceneFrame {
+        let count = min(positions.count, graph.nodes.count)
+        let nodes = (0..<count).map { index in
+            node(
+                index, in: graph, at: positions[index], time: time, isSelected: index == selected,
+                isHovered: index == hovered)
+        }
+        chooseEdges(of: graph, at: time)
+        let edges = chosen.compactMap { pair, edge in
+            pair.b < count ? instance(pair, edge, nodes: nodes, at: time, selected: selected) : nil
+        }
+        return SceneFrame(nodes: nodes, edges: edges, camera: camera)
+    }
+
+    private func node(
+        _ index: Int, in graph: GraphModel, at position: SIMD3<Float>, time: Double,
+        isSelected: Bool, isHovered: Bool
+    ) -> NodeInstance {
+        let node = graph.nodes[index]
+        let activation = graph.activation(of: index, at: time)
+        let glow = Appearance.glow(activation: activation, largest: graph.largestActivation)
+        let breath = Appearance.breath(node: index, at: time)
+        return NodeInstance(
+            position: position,
+            radius: Appearance.radius(activation: activation * breath, peak: node.peak),
+            glow: min(1, glow * breath), recency: Appearance.recency(age: time - node.time),
+            family: node.id.sae, isSelected: isSelected, isHovered: isHovered)
+    }
+
+    private func instance(
+        _ pair: GraphModel.Pair, _ edge: GraphModel.Edge, nodes: [NodeInstance], at time: Double,
+        selected: Int?
+    ) -> EdgeInstance {
+        let presence = Appearance.presence(count: edge.count, age: time - edge.time)
+        let lit = min(nodes[pair.a].glow, nodes[pair.b].glow)
+        let isPicked = selected == pair.a || selected == pair.b
+        return EdgeInstance(
+            a: pair.a, b: pair.b, weight: Float(edge.count),
+            glow: isPicked ? max(lit, 0.75) : lit, presence: isPicked ? 1 : presence)
+    }
+
+    /// Sorting every edge each frame would cost more than drawing them.
+    private mutating func chooseEdges(of graph: GraphModel, at time: Double) {
+        guard graph.edges.count != chosenCount || time - chosenAt > Self.choiceLife else { return }
+        chosenAt = time
+        chosenCount = graph.edges.count
+        let ranked = graph.edges.map { pair, edge in
+            (
+                pair: pair, edge: edge,
+                score: Float(edge.count)
+                    * Appearance.presence(count: edge.count, age: time - edge.time)
+            )
+        }
+        chosen = ranked.sorted {
+            ($0.score, $1.pair.a, $1.pair.b) > ($1.score, $0.pair.a, $0.pair.b)
+        }
+        .prefix(Self.maxEdges).map { ($0.pair, $0.edge) }
+    }
+}

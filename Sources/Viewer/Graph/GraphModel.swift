@@ -1,0 +1,137 @@
+internal import Engine
+
+/// The graph of what fired, as a function of the steps it has been shown and a time.
+///
+/// Nodes are features, edges join features that fired at the same step. A node knows its last
+/// firing and when that was; what it shows at any moment follows from that (`activation(of:at:)`).
+/// Nothing here knows about positions, pixels or threads.
+nonisolated struct GraphModel {
+    struct Node {
+        var id: FeatureID
+        var label: String
+        var layer: Int
+        /// The activation at `time`, from which it fades.
+        var activation: Float
+        var peak: Float
+        var firings: Int
+        /// Seconds, when it last fired.
+        var time: Double
+        /// The strongest partners, at most `maxPartners`: what the layout pulls on.
+        var partners: [Int] = []
+    }
+    struct Edge {
+        /// How many steps both fired at.
+        var count: Int
+        var time: Double
+    }
+    /// Two node indices, the smaller first.
+    struct Pair: Hashable {
+        var a: Int
+        var b: Int
+
+        init(_ first: Int, _ second: Int) {
+            a = min(first, second)
+            b = max(first, second)
+        }
+    }
+    /// What a step changed, for the layout.
+    struct Change {
+        var newNodes: [Int] = []
+        var newLinks: [Pair] = []
+    }
+
+    /// A node pulls on at most this many partners, so that a dense graph keeps a shape.
+    static let maxPartners = 4
+    /// Past this, the weakest and oldest half of the edges is forgotten.
+    static let maxEdges = 24_000
+
+    private(set) var nodes: [Node] = []
+    private(set) var edges: [Pair: Edge] = [:]
+    private(set) var largestActivation: Float = 0
+    private var indices: [FeatureID: Int] = [:]
+
+    var isEmpty: Bool { nodes.isEmpty }
+
+    func index(of id: FeatureID) -> Int? { indices[id] }
+
+    /// Lights up what fired at a step.
+    /// - Parameter time: seconds on the clock that `activation(of:at:)` is asked with
+    mutating func show(_ features: [FeatureFiring], at time: Double) -> Change {
+        var change = Change()
+        let fired = features.map { feature in
+            light(feature, at: time, change: &change)
+        }
+        for (position, a) in fired.enumerated() {
+            for b in fired[(position + 1)...] { join(a, b, at: time, change: &change) }
+        }
+        if edges.count > Self.maxEdges { forgetWeakEdges() }
+        return change
+    }
+
+    /// The activation a node shows, faded since it last fired.
+    func activation(of node: Int, at time: Double) -> Float {
+        Decay.activation(nodes[node].activation, after: time - nodes[node].time)
+    }
+
+    /// Whether any node still glows.
+    func isLit(at time: Double) -> Bool {
+        nodes.indices.contains { activation(of: $0, at: time) > 0 }
+    }
+
+    /// Partners of a node by falling count.
+    func neighbours(of node: Int) -> [(node: Int, count: Int)] {
+        edges.compactMap { pair, edge in
+            pair.a == node ? (pair.b, edge.count) : pair.b == node ? (pair.a, edge.count) : nil
+        }
+        .sorted { ($0.count, $1.node) > ($1.count, $0.node) }
+    }
+
+    /// Gives a node a better name, once one is known.
+    mutating func rename(_ id: FeatureID, to label: String) {
+        if let index = indices[id] { nodes[index].label = label }
+    }
+
+    private mutating func light(
+        _ feature: FeatureFiring, at time: Double, change: inout Change
+    ) -> Int {
+        largestActivation = max(largestActivation, feature.activation)
+        guard let index = indices[feature.id] else {
+            let node = Node(
+                id: feature.id, label: feature.label, layer: feature.layer,
+                activation: feature.activation, peak: feature.activation, firings: 1, time: time)
+            indices[feature.id] = nodes.count
+            change.newNodes.append(nodes.count)
+            nodes.append(node)
+            return nodes.count - 1
+        }
+        let shown = activation(of: index, at: time)
+        nodes[index].activation = max(shown, feature.activation)
+        nodes[index].peak = max(nodes[index].peak, feature.activation)
+        nodes[index].firings += 1
+        nodes[index].time = time
+        nodes[index].label = feature.label
+        return index
+    }
+
+    private mutating func join(_ a: Int, _ b: Int, at time: Double, change: inout Change) {
+        guard a != b else { return }
+        let pair = Pair(a, b)
+        edges[pair, default: Edge(count: 0, time: time)].count += 1
+        edges[pair]?.time = time
+        if nodes[a].partners.count < Self.maxPartners || nodes[b].partners.count < Self.maxPartners,
+            !nodes[a].partners.contains(b)
+        {
+            nodes[a].partners.append(b)
+            nodes[b].partners.append(a)
+            change.newLinks.append(pair)
+        }
+    }
+
+    private mutating func forgetWeakEdges() {
+        let ranked = edges.sorted {
+            ($0.value.count, $0.value.time) > ($1.value.count, $1.value.time)
+        }
+        edges = Dictionary(
+            uniqueKeysWithValues: ranked.prefix(Self.maxEdges / 2).map { ($0.key, $0.value) })
+    }
+}

@@ -1,0 +1,73 @@
+internal import Engine
+internal import Graphics
+internal import Overlay
+
+/// The text as it streams, with how fast it comes.
+enum OutputSection {
+    private static let height = 132.0
+
+    static func build(_ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]) {
+        header(ui, session, &actions)
+        let area = ui.allocate(height: height)
+        ui.canvas.box(
+            area, radius: ui.theme.radius, fill: ui.theme.card, border: Border(ui.theme.line))
+        ui.report("output", area, .text(session.run.record?.text ?? ""))
+        guard let record = session.run.record, !record.steps.isEmpty else {
+            ui.line(
+                session.isRunning ? "Reading the prompt…" : "What the model says appears here.",
+                in: Rect(area.minX + 12, area.minY + 8, area.width - 24, 20), style: Theme.body,
+                color: ui.theme.muted)
+            return
+        }
+        ui.scroll("output.scroll", area.inset(2, 2), padding: 10, followsEnd: true) {
+            text(ui, record, isRunning: session.isRunning)
+        }
+    }
+
+    private static func header(
+        _ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]
+    ) {
+        ui.row(height: 22, [.flex(1), .fixed(74)]) {
+            ui.sectionHeader("Output", icon: .activity)
+            let rect = ui.allocate(height: 22)
+            let pace = session.run.playback.pace.map { "\(Int($0)) tok/s" } ?? "full speed"
+            let hit = ui.interact("pace", rect)
+            let hover = ui.fade("pace.hover", hit.isHovered || hit.isFocused)
+            ui.canvas.box(
+                rect, radius: 11, fill: ui.theme.raised.opacity(0.4 + 0.6 * hover),
+                border: Border(ui.theme.line.mixed(with: ui.theme.lineHover, hover)))
+            ui.line(
+                pace, in: rect, style: Theme.smallNumber,
+                color: ui.theme.muted.mixed(with: ui.theme.text, hover), alignment: .center)
+            ui.tooltip(
+                "pace", rect, "How fast a run is shown. The engine is always at full speed.  P",
+                isHovered: hit.isHovered)
+            ui.report("pace", rect, .text(pace))
+            if hit.isClicked { actions.append(.nextPace) }
+        }
+        speed(ui, session)
+    }
+
+    private static func speed(_ ui: UI, _ session: ViewerSession) {
+        guard let record = session.run.record, record.generatedCount > 0 else { return }
+        let rate = session.run.tokensPerSecond.map { "  ·  engine \(rounded($0)) tok/s" } ?? ""
+        ui.label(
+            "\(record.generatedCount) tokens\(rate)", style: Theme.smallNumber,
+            color: ui.theme.secondary, maxLines: 1)
+    }
+
+    private static func rounded(_ rate: Double) -> String {
+        rate < 20 ? String(Int((rate * 10).rounded()) / 10) : String(Int(rate.rounded()))
+    }
+
+    /// The prompt quietly, what was generated clearly.
+    private static func text(_ ui: UI, _ record: RunRecord, isRunning: Bool) {
+        let prompt = record.steps.filter { $0.origin == .prompt }.dropFirst().map(\.text).joined()
+        let whole = prompt + record.text
+        let layout = ui.text.layout(whole, Theme.body, .wrapped(ui.availableWidth))
+        let rect = ui.allocate(height: layout.size.height)
+        ui.canvas.text(
+            layout, at: rect.origin, color: ui.theme.text,
+            spans: [ColorSpan(0..<prompt.utf8.count, color: ui.theme.muted)])
+    }
+}

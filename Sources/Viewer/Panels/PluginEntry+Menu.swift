@@ -1,0 +1,18 @@
+internal import Plugins
+
+/// What the menu of models says of a plugin.
+extension PluginEntry {
+    var isUsable: Bool { problem == nil }
+
+    /// What is wrong with it, in one line.
+    var problem: String? {
+        guard case .failure(let error) = plugin else { return nil }
+        return error.localizedDescription
+    }
+
+    /// Its hooks.
+    var summary: String? {
+        guard case .success(let plugin) = plugin else { return nil }
+        return plugin.saes.compactMap { $0.hook ?? $0.id }.joined(separator: ", ")
+    }
+}

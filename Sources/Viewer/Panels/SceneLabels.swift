@@ -1,0 +1,124 @@
+internal import Engine
+internal import Graphics
+internal import Overlay
+
+/// The names of the brightest nodes, drawn in the scene, and the tooltip of the one under the
+/// pointer.
+final class SceneLabels {
+    /// How many nodes may ask for a label.
+    private static let candidates = 40
+    /// A node this faint keeps its name to itself.
+    private static let faintest: Float = 0.12
+    private static let style = TextStyle(size: 11.5, weight: .medium, lineHeight: 16)
+
+    private let text: TextEngine
+    private let theme = Theme.axon
+    private var placement = LabelPlacement(limit: 18)
+    private var lastTime = 0.0
+
+    init(text: TextEngine) { self.text = text }
+
+    /// What to draw over the scene and under the panels.
+    /// - Parameter textScale: framebuffer pixels per logical pixel
+    func canvas(for session: ViewerSession, frame: SceneFrame, textScale: Double) -> Canvas {
+        var canvas = Canvas()
+        let scale = Float(textScale)
+        let seconds = Float(max(0, min(0.2, session.now - lastTime)))
+        lastTime = session.now
+        let placed = placement.place(
+            candidates(session, frame: frame, scale: scale), viewport: frame.camera.viewport,
+            seconds: seconds)
+        for label in placed where session.stage.model.nodes.indices.contains(label.id) {
+            draw(label, session, frame, scale: textScale, on: &canvas)
+        }
+        if let hovered = session.hovered {
+            drawTooltip(hovered, session, frame, textScale, &canvas)
+        }
+        return canvas
+    }
+
+    private func candidates(
+        _ session: ViewerSession, frame: SceneFrame, scale: Float
+    ) -> [LabelCandidate] {
+        let model = session.stage.model
+        var chosen = session.brightest(Self.candidates)
+        if let selected = session.selectedNode, !chosen.contains(selected) {
+            chosen.append(selected)
+        }
+        return chosen.compactMap { node in
+            guard node < frame.nodes.count, node != session.hovered else { return nil }
+            let isSelected = node == session.selectedNode
+            let instance = frame.nodes[node]
+            guard isSelected || instance.glow > Self.faintest,
+                let place = frame.camera.project(instance.position)
+            else { return nil }
+            let size = layout(model.nodes[node].label).size
+            return LabelCandidate(
+                id: node, anchor: place.pixel,
+                clearance: Picking.coreRadius(of: instance, at: place, in: frame.camera) * 1.25,
+                size: SIMD2(Float(size.width), Float(size.height)) * scale,
+                priority: isSelected ? .greatestFiniteMagnitude : instance.glow)
+        }
+    }
+
+    private func layout(_ label: String) -> TextLayout {
+        text.layout(label, Self.style, .line(190))
+    }
+
+    private func draw(
+        _ label: PlacedLabel, _ session: ViewerSession, _ frame: SceneFrame, scale: Double,
+        on canvas: inout Canvas
+    ) {
+        let isSelected = label.id == session.selectedNode
+        let glow = label.id < frame.nodes.count ? Double(frame.nodes[label.id].glow) : 0
+        let origin = Point(Double(label.frame.x) / scale, Double(label.frame.y) / scale)
+        let layout = layout(session.stage.model.nodes[label.id].label)
+        let color = theme.secondary.mixed(with: theme.text, isSelected ? 1 : glow)
+        canvas.pushOpacity(Double(label.opacity) * (isSelected ? 1 : 0.45 + 0.55 * glow))
+        // A soft darkness behind the letters keeps them readable over light.
+        canvas.shadow(
+            Rect(origin: origin, size: layout.size).inset(2, 4), radius: 6,
+            color: theme.canvas.opacity(0.75), blur: 10)
+        canvas.text(layout, at: origin, color: color, isMoving: true)
+        canvas.popOpacity()
+    }
+
+    private func drawTooltip(
+        _ node: Int, _ session: ViewerSession, _ frame: SceneFrame, _ scale: Double,
+        _ canvas: inout Canvas
+    ) {
+        let model = session.stage.model
+        guard node < frame.nodes.count, node < model.nodes.count,
+            let place = frame.camera.project(frame.nodes[node].position)
+        else { return }
+        let feature = model.nodes[node]
+        let activation = ConceptsSection.format(model.activation(of: node, at: session.now))
+        let name = text.layout(feature.label, Theme.label, .wrapped(240, maxLines: 3))
+        let facts = text.layout(
+            "\(feature.id.index)  ·  \(activation)  ·  peak \(ConceptsSection.format(feature.peak))",
+            Theme.smallNumber)
+        let radius = Double(Picking.coreRadius(of: frame.nodes[node], at: place, in: frame.camera))
+        let size = Size(
+            max(name.size.width, facts.size.width) + 24, name.size.height + facts.size.height + 18)
+        let anchor = Point(Double(place.pixel.x) / scale, Double(place.pixel.y) / scale)
+        let box = Self.box(size, beside: anchor, clearance: radius / scale + 10, in: frame, scale)
+        canvas.shadow(box.offset(0, 4), radius: 10, color: Color.black.opacity(0.5), blur: 16)
+        canvas.box(box, radius: 10, fill: theme.raised, border: Border(theme.lineHover))
+        canvas.text(name, at: Point(box.minX + 12, box.minY + 8), color: theme.text)
+        canvas.text(
+            facts, at: Point(box.minX + 12, box.minY + 10 + name.size.height),
+            color: theme.activation)
+    }
+
+    /// To the right of the node where there is room, else to its left; always on the screen.
+    private static func box(
+        _ size: Size, beside anchor: Point, clearance: Double, in frame: SceneFrame, _ scale: Double
+    ) -> Rect {
+        let window = Size(
+            Double(frame.camera.surface.width) / scale, Double(frame.camera.surface.height) / scale)
+        var x = anchor.x + clearance
+        if x + size.width > window.width - 8 { x = anchor.x - clearance - size.width }
+        let y = min(max(8, anchor.y - size.height / 2), max(8, window.height - size.height - 8))
+        return Rect(max(8, x), y, size.width, size.height)
+    }
+}

@@ -1,0 +1,152 @@
+internal import Engine
+internal import Foundation
+internal import Graphics
+internal import JSON
+
+extension ViewerSession {
+    /// What to draw now.
+    func scene(viewport: PixelRect, surface: PixelSize, scale: Float) -> SceneFrame {
+        let view = camera.view(viewport: viewport, surface: surface, pixelScale: scale)
+        let frame = composer.compose(
+            stage.model, positions: stage.positions, camera: view, at: now,
+            selected: selectedNode, hovered: hovered)
+        lastScene = frame
+        return frame
+    }
+
+    /// Hands the scene an event that no panel took.
+    func handle(_ event: InputEvent, isOverScene: Bool, scale: Float) {
+        if case .focus(let isFocused) = event {
+            gestures.cancel()
+            // A plugin may have come, gone or been mended while the person was elsewhere.
+            if isFocused { plugins = library.list() }
+        }
+        guard let meaning = gestures.interpret(event, isOverScene: isOverScene, scale: scale),
+            let view = lastScene?.camera
+        else { return }
+        switch meaning {
+        case .orbit(let pixels): takeCamera { $0.orbit(by: pixels, in: view) }
+        case .pan(let pixels):
+            followsSelection = false
+            takeCamera { $0.pan(by: pixels, in: view) }
+        case .zoom(let notches, let pixel):
+            followsSelection = false
+            takeCamera { $0.zoom(by: notches, towards: pixel, in: view) }
+        case .click(let pixel), .doubleClick(let pixel): click(at: pixel)
+        case .hover(let pixel): hover(at: pixel)
+        case .leave:
+            hovered = nil
+            pointer = nil
+        }
+    }
+
+    func orbit(_ pixels: SIMD2<Float>) {
+        guard let view = lastScene?.camera else { return }
+        takeCamera { $0.orbit(by: pixels, in: view) }
+    }
+
+    func zoom(_ notches: Float) {
+        guard let view = lastScene?.camera else { return }
+        takeCamera { $0.zoom(by: notches, towards: view.viewport.center, in: view) }
+    }
+
+    /// Frames all nodes.
+    func fit() {
+        framesGraph = true
+        followsSelection = false
+        fitNow()
+    }
+
+    func select(_ id: FeatureID) {
+        selection = id
+        detail = nil
+        engine.describe(id)
+        reporter.tell("select", [("id", .int(id.index))])
+        guard let node = stage.model.index(of: id), node < stage.placedCount else { return }
+        framesGraph = false
+        followsSelection = true
+        camera.noteInput()
+        camera.fly(to: stage.positions[node])
+    }
+
+    func dismiss() {
+        guard selection != nil else { return }
+        selection = nil
+        detail = nil
+        reporter.tell("dismiss")
+    }
+
+    /// Walks through what glows most, for the keyboard.
+    func selectNext(forward: Bool) {
+        let ranked = brightest(20)
+        guard !ranked.isEmpty else { return }
+        let place = selectedNode.flatMap { ranked.firstIndex(of: $0) }
+        let next = place.map { (($0 + (forward ? 1 : -1)) + ranked.count) % ranked.count } ?? 0
+        select(stage.model.nodes[ranked[next]].id)
+    }
+
+    /// The nodes that glow most now, brightest first.
+    func brightest(_ count: Int) -> [Int] {
+        let model = stage.model
+        let shown = model.nodes.indices.map {
+            (index: $0, activation: model.activation(of: $0, at: now))
+        }
+        return shown.sorted {
+            ($0.activation, model.nodes[$0.index].peak, $1.index)
+                > ($1.activation, model.nodes[$1.index].peak, $0.index)
+        }
+        .prefix(count).map(\.index)
+    }
+
+    /// The selected node stays in the middle while the layout moves it.
+    func followSelection() {
+        guard followsSelection, let node = selectedNode, node < stage.placedCount else { return }
+        camera.follow(stage.positions[node])
+    }
+
+    /// Keeps a growing graph in view until the person takes the camera.
+    /// - Parameter seconds: since the last call
+    func frameGraph(after seconds: Double) {
+        guard framesGraph, selection == nil, !stage.model.isEmpty, camera.flight == nil,
+            let scene = lastScene, let pose = fittingPose(scene)
+        else { return }
+        let share = Float(1 - exp(-seconds / 0.4))
+        camera.goal.target += (pose.target - camera.goal.target) * share
+        camera.goal.distance += (pose.distance - camera.goal.distance) * share
+    }
+
+    private func fitNow() {
+        guard let scene = lastScene else { return }
+        camera.noteInput()
+        camera.fit(
+            scene.nodes.map { ($0.position, $0.radius) }, viewport: scene.camera.viewport,
+            pixelScale: scene.camera.pixelScale)
+    }
+
+    private func fittingPose(_ scene: SceneFrame) -> OrbitCamera.Pose? {
+        camera.fittingPose(
+            scene.nodes.map { ($0.position, $0.radius) }, viewport: scene.camera.viewport,
+            pixelScale: scene.camera.pixelScale)
+    }
+
+    private func takeCamera(_ move: (inout OrbitCamera) -> Void) {
+        framesGraph = false
+        camera.noteInput()
+        move(&camera)
+    }
+
+    private func click(at pixel: SIMD2<Float>) {
+        camera.noteInput()
+        guard let scene = lastScene,
+            let node = Picking.node(at: pixel, among: scene.nodes, in: scene.camera)
+        else { return dismiss() }
+        select(stage.model.nodes[node].id)
+    }
+
+    private func hover(at pixel: SIMD2<Float>) {
+        pointer = pixel
+        hovered = lastScene.flatMap {
+            Picking.node(at: pixel, among: $0.nodes, in: $0.camera)
+        }
+    }
+}

@@ -1,0 +1,167 @@
+internal import Engine
+internal import Foundation
+internal import Graphics
+internal import Logging
+internal import Plugins
+
+/// All that the window shows and all that it can do, apart from drawing.
+///
+/// Panels and keys turn what the person does into `ViewerAction`s; `perform` is the only way to
+/// change something. The engine's events come in once a frame, in `advance`.
+final class ViewerSession {
+    /// What is known of the model.
+    enum ModelState {
+        case none
+        case loading(title: String, part: String)
+        case ready(ModelSummary)
+        case failed(title: String, message: String)
+    }
+
+    let engine: Engine
+    let stage: GraphStage
+    let library: PluginLibrary
+    let reporter: Reporter
+    let seed: UInt64?
+    let unopenedPages = UnopenedPages()
+    let log = Logger(label: "viewer")
+
+    var model = ModelState.none
+    /// The plugins to choose from, broken ones included.
+    var plugins: [PluginEntry] = []
+    /// The name of the plugin in use, or asked for.
+    var pluginName = ""
+    /// A run that was asked for before the model was there.
+    var generatesWhenReady = false
+
+    var prompt: String
+    var parameters = ParameterValues()
+    /// Where the plugin sets the sliders; a double click goes back there.
+    var initialParameters = ParameterValues()
+    var run = RunController()
+
+    var selection: FeatureID?
+    /// What the engine knows of the selected feature; nil until it has answered.
+    var detail: FeatureDetail?
+    /// The node under the pointer.
+    var hovered: Int?
+    /// Where the pointer is, in framebuffer pixels, while it is over the scene.
+    var pointer: SIMD2<Float>?
+
+    var camera = OrbitCamera()
+    var gestures = PointerGestures()
+    var composer = FrameComposer()
+    /// What was drawn last; picking asks it.
+    var lastScene: SceneFrame?
+    /// Keeps all nodes in view while a run grows the graph, until the person takes the camera.
+    var framesGraph = true
+    /// Keeps the selected node in the middle, until the person pans or zooms.
+    var followsSelection = false
+
+    var isSidebarOpen = true
+    var isShortcutsOpen = false
+    /// The widget that shall have the keyboard next.
+    var focusWish: String?
+    /// Words for the person, to be shown by the overlay.
+    var notices: [Notice] = []
+    /// Text to put on the clipboard, which only the host can reach.
+    var clipboardWish: String?
+    var wantsQuit = false
+    /// False until the first plugin is there; a later one is a switch, which starts afresh.
+    var hasLoadedOnce = false
+    /// Seconds since launch.
+    var now = 0.0
+    /// Whether something happened that the next frame shows.
+    private var isChanged = true
+
+    /// Left alone for so many seconds, the graph stops turning and the program sleeps.
+    private static let attention: Float = 180
+
+    struct Notice {
+        enum Kind { case information, problem }
+        var kind: Kind
+        var text: String
+    }
+
+    init(
+        options: ViewerOptions, engine: Engine, library: PluginLibrary, reporter: Reporter
+    ) {
+        self.engine = engine
+        self.library = library
+        self.reporter = reporter
+        seed = options.seed
+        prompt = options.prompt ?? "The capital of France is"
+        generatesWhenReady = options.generates
+        stage = GraphStage(
+            pace: options.offscreen == nil ? .threaded : .stepped,
+            seed: UInt32(truncatingIfNeeded: options.seed ?? 1))
+        plugins = library.list()
+    }
+
+    /// The node of the selected feature.
+    var selectedNode: Int? { selection.flatMap { stage.model.index(of: $0) } }
+
+    var isRunning: Bool { run.phase == .running }
+
+    var isReady: Bool {
+        if case .ready = model { true } else { false }
+    }
+
+    /// Lets time pass: hears the engine, reveals tokens, moves nodes and camera.
+    func advance(to time: Double) {
+        let step = max(0, time - now)
+        now = time
+        hearEngine()
+        offerUnopenedPages()
+        for item in run.advance(to: now) { show(item) }
+        stage.advance()
+        followSelection()
+        frameGraph(after: step)
+        camera.autoRotates =
+            selection == nil && !stage.model.isEmpty && camera.idleTime < Self.attention
+        camera.advance(by: Float(min(step, 0.1)))
+    }
+
+    /// Takes note of what the engine did.
+    func hearEngine() {
+        for event in engine.takeEvents() {
+            hear(event)
+            isChanged = true
+        }
+    }
+
+    /// Whether something happened since the last call.
+    func takeChange() -> Bool {
+        defer { isChanged = false }
+        return isChanged
+    }
+
+    func noteChange() { isChanged = true }
+
+    /// What the next frame would show that this one does not.
+    var need: FrameClock.Need {
+        if isRunning || gestures.isHeld || camera.flight != nil || !stage.isSettled {
+            return .action
+        }
+        if camera.isMoving || camera.willTurn || stage.model.isLit(at: now) { return .breathing }
+        return .nothing
+    }
+
+    func takeNotices() -> [Notice] {
+        defer { notices = [] }
+        return notices
+    }
+
+    func takeClipboardWish() -> String? {
+        defer { clipboardWish = nil }
+        return clipboardWish
+    }
+
+    func tell(_ text: String) { notices.append(Notice(kind: .information, text: text)) }
+
+    /// Tells the person, the report and the log that something did not work.
+    func complain(_ text: String) {
+        notices.append(Notice(kind: .problem, text: text))
+        reporter.tell("error", [("message", .string(text))])
+        log.warning("\(text)")
+    }
+}
