@@ -34,7 +34,7 @@ void main() {
         low = min(a_shape.xy, a_shape.zw);
         high = max(a_shape.xy, a_shape.zw);
         margin = a_detail.x * 0.5 + 1.0;
-    } else if (kind >= coverageKind) {
+    } else if (kind >= coverageKind) {  // glyphs and plain insides
         margin = 0.0;
     }
     // Outside the clip there is nothing to shade.

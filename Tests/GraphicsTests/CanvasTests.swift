@@ -125,4 +125,41 @@ import Testing
         #expect(Color(hex: 0xFF8000).packedPremultiplied == 0xFF00_80FF)
         #expect(Color.white.contrast(with: .black) > 20.9)
     }
+
+    @Test func theInsideOfALargeBoxIsDrawnPlainly() {
+        var canvas = Canvas()
+        canvas.box(Rect(10, 10, 300, 200), radius: 8, fill: .white, border: Border(.black))
+        let split = quads(canvas)
+        #expect(split.count == 5 && split.last?.isPlain == true)
+        #expect(CanvasRenderer.runs(of: split) == [0..<4, 4..<5])
+        let covered = split.map { $0.clip.z * $0.clip.w }.reduce(0, +)
+        #expect(covered == 300 * 200)
+        canvas.clear()
+        canvas.box(Rect(10, 10, 300, 200), radius: 8, fill: .clear, border: Border(.black))
+        #expect(quads(canvas).count == 4)
+        #expect(CanvasRenderer.runs(of: []).isEmpty)
+    }
+
+    /// The plain inside is the fast path; a rounded clip takes the slow one.
+    @Test(arguments: [1.0, 1.5]) func splitBoxesLookLikeWholeOnes(_ scale: Double) throws {
+        try Offscreen.start()
+        engine.setScale(scale)
+        var renderer = try CanvasRenderer(engine: engine)
+        let target = try RenderTarget(size: PixelSize(width: 400, height: 300), format: .rgba8)
+        func image(clipRadius: Double) -> PixelImage {
+            var canvas = Canvas()
+            canvas.pushClip(Rect(-500, -500, 2000, 2000), radius: clipRadius)
+            canvas.box(
+                Rect(9.4, 8.2, 220, 150), corners: Corners(14, 4, 0, 20),
+                fill: Fill(top: Color(hex: 0x4478DE), bottom: Color(hex: 0x101828, alpha: 0.5)),
+                border: Border(.white, width: 2))
+            target.surface.clear([0.1, 0.1, 0.1, 1])
+            renderer.draw(canvas, on: target.surface)
+            return target.surface.read()
+        }
+        let (fast, slow) = (image(clipRadius: 0), image(clipRadius: 1))
+        let largest = zip(fast.pixels, slow.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 255
+        #expect(largest <= 1)
+        #expect(GLError.drain().isEmpty)
+    }
 }

@@ -3,9 +3,9 @@ struct CanvasBatch {
     /// The quads in the order of painting.
     private(set) var instances: [CanvasInstance] = []
     private let engine: TextEngine
-    private let scale: Double
+    let scale: Double
     private let area: Rect
-    private var item: DrawItem?
+    var item: DrawItem?
 
     /// The quads of `canvas` on a surface of `size`.
     ///
@@ -60,21 +60,6 @@ struct CanvasBatch {
         case .text(let layout, let point, let color, let spans, let isMoving):
             addText(layout, at: point, color, spans, isMoving)
         }
-    }
-
-    private mutating func addBox(_ rect: Rect, _ corners: Corners, _ fill: Fill, _ border: Border?)
-    {
-        let radii =
-            SIMD4(corners.topLeft, corners.topRight, corners.bottomRight, corners.bottomLeft)
-            * scale
-        // Discs and knobs glide; everything with straight edges sits on the pixel grid.
-        let isRound = radii.min() * 2 >= min(rect.width, rect.height) * scale - 0.01
-        let isSquare = abs(rect.width - rect.height) < 0.01
-        let shape = isRound && isSquare && radii.min() > 0 ? vector(rect) : snapped(rect)
-        append(
-            .box, shape, SIMD4<Float>(radii),
-            extra: border.map { Float(max(($0.width * scale).rounded(), 1)) } ?? 0, fill,
-            border: border?.color ?? .clear)
     }
 
     private mutating func addIcon(_ icon: Icon, _ rect: Rect, _ color: Color) {
@@ -139,12 +124,19 @@ struct CanvasBatch {
             .solid(entry.isColor ? Color.white.opacity(color.alpha) : color))
     }
 
-    private mutating func append(
+    /// Adds a quad in the current item's clip, or in the part of it `within` a rectangle.
+    mutating func append(
         _ kind: CanvasInstance.Kind, _ shape: SIMD4<Float>, _ detail: SIMD4<Float>,
-        extra: Float = 0, _ fill: Fill, border: Color = .clear
+        extra: Float = 0, _ fill: Fill, border: Color = .clear, within: SIMD4<Float>? = nil
     ) {
         guard let item, item.clip?.rect.isEmpty != true else { return }
-        let clip = item.clip.map { snapped($0.rect) } ?? vector(area, scale: 1)
+        var clip = item.clip.map { snapped($0.rect) } ?? vector(area, scale: 1)
+        if let within {
+            let low = pointwiseMax(clip.lowHalf, within.lowHalf)
+            let high = pointwiseMin(clip.lowHalf + clip.highHalf, within.lowHalf + within.highHalf)
+            guard high.x > low.x, high.y > low.y else { return }
+            clip = SIMD4(lowHalf: low, highHalf: high - low)
+        }
         let params = SIMD4(
             kind.rawValue, extra, Float(item.opacity), Float((item.clip?.radius ?? 0) * scale))
         instances.append(
@@ -154,7 +146,7 @@ struct CanvasBatch {
                 border: border.packedPremultiplied))
     }
 
-    private func vector(_ rect: Rect) -> SIMD4<Float> { vector(rect, scale: scale) }
+    func vector(_ rect: Rect) -> SIMD4<Float> { vector(rect, scale: scale) }
 
     private func vector(_ rect: Rect, scale: Double) -> SIMD4<Float> {
         SIMD4(
@@ -163,7 +155,7 @@ struct CanvasBatch {
     }
 
     /// `rect` with its edges on physical pixels; at least one pixel each way unless it is empty.
-    private func snapped(_ rect: Rect) -> SIMD4<Float> {
+    func snapped(_ rect: Rect) -> SIMD4<Float> {
         let left = (rect.minX * scale).rounded()
         let top = (rect.minY * scale).rounded()
         let right = max((rect.maxX * scale).rounded(), left + 1)

@@ -10,6 +10,8 @@ nonisolated struct CanvasInstance: BitwiseCopyable {
         case arc = 3
         case coverage = 4
         case color = 5
+        /// The inside of a large box, drawn by the plain shader.
+        case plain = 6
     }
 
     /// x, y, width, height; for a line its two ends.
@@ -28,13 +30,17 @@ nonisolated struct CanvasInstance: BitwiseCopyable {
     var border: UInt32
     var padding: UInt32 = 0
 
-    static let attributes: [VertexAttribute] = [
-        VertexAttribute(0, components: 4, offset: 0),
-        VertexAttribute(1, components: 4, offset: 16),
-        VertexAttribute(2, components: 4, offset: 32),
-        VertexAttribute(3, components: 4, offset: 48),
-        VertexAttribute(4, components: 4, storage: .normalizedByte, offset: 64),
-        VertexAttribute(5, components: 4, storage: .normalizedByte, offset: 68),
-        VertexAttribute(6, components: 4, storage: .normalizedByte, offset: 72),
-    ]
+    /// Whether the plain shader draws it.
+    var isPlain: Bool { params.x == Kind.plain.rawValue }
+
+    /// The vertex attributes of the instances that begin `start` bytes into the buffer.
+    static func attributes(from start: Int) -> [VertexAttribute] {
+        (0..<7).map { i in
+            i < 4
+                ? VertexAttribute(UInt32(i), components: 4, offset: start + 16 * i)
+                : VertexAttribute(
+                    UInt32(i), components: 4, storage: .normalizedByte,
+                    offset: start + 64 + 4 * (i - 4))
+        }
+    }
 }

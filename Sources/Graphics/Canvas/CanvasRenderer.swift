@@ -1,6 +1,7 @@
-/// Draws canvases with OpenGL: one instanced draw call for everything.
+/// Draws canvases with OpenGL: one instanced draw for everything between two large surfaces.
 public struct CanvasRenderer: ~Copyable {
     private let program: ShaderProgram
+    private let plain: ShaderProgram
     private let array: VertexArray
     private var instances = Buffer()
     private var coverage: Texture2D
@@ -10,15 +11,14 @@ public struct CanvasRenderer: ~Copyable {
     /// Compiles the canvas shader; the current context must be the one drawn with.
     public init(engine: TextEngine) throws(GraphicsError) {
         let program = try ShaderProgram("canvas")
+        let plain = try ShaderProgram(vertex: "canvas", fragment: "canvas_plain")
         self.program = program
+        self.plain = plain
         self.engine = engine
         array = VertexArray()
         coverage = Texture2D(size: engine.atlas.coverage.pixelSize, format: .r8)
         color = Texture2D(size: engine.atlas.color.pixelSize, format: .rgba8)
         engine.atlas.markAllDirty()
-        array.attach(
-            instances, stride: MemoryLayout<CanvasInstance>.stride, divisor: 1,
-            attributes: CanvasInstance.attributes)
     }
 
     /// Draws `canvas` over what `surface` shows; logical px are scaled by the engine's scale.
@@ -30,17 +30,41 @@ public struct CanvasRenderer: ~Copyable {
         engine.atlas.markUploaded()
         instances.upload(quads)
         surface.bind()
-        program.use()
-        program.set(
-            "u_surface", SIMD2(Float(surface.size.width), Float(surface.size.height)))
-        program.set("u_coverage", 0)
-        program.set("u_color", 1)
         coverage.bind(unit: 0)
         color.bind(unit: 1)
         DrawState.blending(.premultiplied) {
-            array.drawInstanced(.triangleStrip, vertices: 4, instances: quads.count)
+            for run in Self.runs(of: quads) { draw(run, of: quads, on: surface) }
         }
         GLError.check("the canvas")
+    }
+
+    /// The stretches of `quads` that one program draws.
+    static func runs(of quads: [CanvasInstance]) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        var start = 0
+        for i in quads.indices where i > start && quads[i].isPlain != quads[start].isPlain {
+            runs.append(start..<i)
+            start = i
+        }
+        return start < quads.count ? runs + [start..<quads.count] : runs
+    }
+
+    private func draw(_ run: Range<Int>, of quads: [CanvasInstance], on surface: Surface) {
+        let area = SIMD2(Float(surface.size.width), Float(surface.size.height))
+        if quads[run.lowerBound].isPlain {
+            plain.use()
+            plain.set("u_surface", area)
+        } else {
+            program.use()
+            program.set("u_surface", area)
+            program.set("u_coverage", 0)
+            program.set("u_color", 1)
+        }
+        let stride = MemoryLayout<CanvasInstance>.stride
+        array.attach(
+            instances, stride: stride, divisor: 1,
+            attributes: CanvasInstance.attributes(from: run.lowerBound * stride))
+        array.drawInstanced(.triangleStrip, vertices: 4, instances: run.count)
     }
 
     private static func upload(_ page: AtlasPage, to texture: inout Texture2D) {
