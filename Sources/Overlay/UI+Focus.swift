@@ -92,8 +92,11 @@ extension UI {
     func registerFocus(_ name: String, _ rect: Rect) -> Bool {
         focusOrder.append(
             FocusTarget(name: name, rect: rect, scrolls: scrollStack, layer: canvas.layer))
-        return focusName == name
+        return focusName == name && acceptsKeys
     }
+
+    /// Whether no sheet or menu above the current layer takes the keys.
+    var acceptsKeys: Bool { canvas.layer >= lastModalLayer }
 
     /// The ring around the widget that has the keyboard, when it came there by keyboard.
     func drawFocusRing(_ name: String, _ rect: Rect, radius: Double) {

@@ -151,13 +151,17 @@ public final class UI {
             input.scroll = input.scroll + Point(Double(dx), Double(dy))
             input.scrollModifiers = modifiers
         case .key(let key, let action, let modifiers):
-            if action != .release { input.keys.append(.key(key, modifiers)) }
+            // Holding Enter or Space down does not press a button again and again.
+            let isTrigger = [Key.enter, .keypadEnter, .space, .escape].contains(key)
+            if action == .press || (action == .repeat && !isTrigger) {
+                input.keys.append(.key(key, modifiers))
+            }
         case .text(let scalar):
             input.keys.append(.text(scalar))
         case .cursorLeft:
             if activeName == nil { input.pointer = Point(-1e6, -1e6) }
         case .focus(let isFocused):
-            if !isFocused { activeName = nil }
+            if !isFocused { (activeName, isPointerLent) = (nil, false) }
         default: break
         }
     }

@@ -191,4 +191,52 @@ import Testing
             }
         }
     }
+
+    @Test func holdingEnterPressesAButtonOnce() {
+        ui.focus("generate")
+        driver.frame([.key(.enter, .press, modifiers: [])])
+        for _ in 0..<5 { driver.frame([.key(.enter, .repeat, modifiers: [])]) }
+        #expect(gallery.presses == ["generate"])
+    }
+
+    @Test func keysDoNotReachWhatLiesUnderASheet() {
+        ui.focus("generate")
+        gallery.showsSheet = true
+        driver.settle()
+        driver.key(.enter)
+        #expect(gallery.presses.isEmpty)
+        ui.focus("prompt")
+        driver.settle()
+        driver.type("x")
+        #expect(gallery.prompt == "The capital of France is" && !ui.wantsKeyboard)
+    }
+
+    @Test func aFocusOnAWidgetThatWentAwayIsGivenUp() {
+        ui.focus("slider.top_k")
+        driver.frame()
+        gallery.isOpen = false
+        driver.settle()
+        #expect(ui.focusName == nil)
+    }
+
+    @Test func theMenuShowsTheRowThatKeysReach() throws {
+        let ui = UI(text: try TextEngine())
+        let items = (0..<40).map { MenuItem("Entry \($0)") }
+        var time = 0.0
+        func frame(_ events: [InputEvent] = []) {
+            time += 0.5
+            ui.frame(size: PixelSize(width: 400, height: 300), time: time, events: events) {
+                ui.column(Rect(10, 10, 200, 280)) {
+                    _ = ui.dropDown("menu", items: items, selected: 0)
+                }
+            }
+        }
+        frame()
+        ui.focus("menu")
+        frame([.key(.enter, .press, modifiers: [])])
+        frame((0..<30).map { _ in .key(.down, .press, modifiers: []) })
+        frame()
+        frame()
+        #expect(ui.reports.contains { $0.name == "menu.30" && $0.rect.height > 30 })
+    }
 }

@@ -113,6 +113,9 @@ public nonisolated struct TextEditing: Equatable, Sendable {
         head = boundary(atOrBefore: range.upperBound)
     }
 
+    /// Lets the next edit be undone on its own.
+    public mutating func endUndoStep() { history.endGroup() }
+
     /// Selects everything.
     public mutating func selectAll() { select(0..<text.utf8.count) }
 

@@ -55,8 +55,9 @@ struct EditKeys {
             if !state.editing.selection.isEmpty { state.editing.insert("", time: ui.time) }
         case (.v, .control), (.insert, .shift):
             if let pasted = ui.readClipboard() {
-                state.editing.place(state.editing.head, extending: true)
+                state.editing.endUndoStep()
                 state.editing.insert(pasted, time: ui.time)
+                state.editing.endUndoStep()
             }
         case (.z, .control): state.editing.undo()
         case (.y, .control), (.z, [.control, .shift]): state.editing.redo()

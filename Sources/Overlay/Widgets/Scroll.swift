@@ -71,7 +71,7 @@ extension UI {
             lastWheelScroll = (name, time)
         }
         let hasFocus = focusOrder.contains { $0.name == focusName && $0.scrolls.contains(name) }
-        guard isHovered || hasFocus, !isTextFocused else { return }
+        guard isHovered || hasFocus, acceptsKeys, !isTextFocused else { return }
         if takeKey(.pageDown) { state.scroll(by: rect.height * 0.85, limit: limit) }
         if takeKey(.pageUp) { state.scroll(by: -rect.height * 0.85, limit: limit) }
     }

@@ -9,7 +9,8 @@ extension UI {
     ) {
         let entryName = "\(name).value"
         let wantsEntry =
-            focusName == name && isEnabled && (takeKey(.enter) || takeKey(.keypadEnter))
+            focusName == name && isEnabled && acceptsKeys
+            && (takeKey(.enter) || takeKey(.keypadEnter))
         if wantsEntry { beginEntry(name, entryName, format.string(value)) }
         if sliderStates[name]?.entry != nil {
             typedEntry(name, entryName, rect, &value, scale, format)

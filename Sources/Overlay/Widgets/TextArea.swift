@@ -17,7 +17,7 @@ extension UI {
             ?? EditState(editing: TextEditing(content, maxLength: maxLength), lastActivity: time)
         state.editing.maxLength = maxLength
         state.editing.replaceAll(content)
-        if focusName == name { isTextFocused = true }
+        if focusName == name, acceptsKeys { isTextFocused = true }
         let hit = interact(name, rect, isEnabled: isEnabled, cursor: .ibeam)
         let engine = text
         let layout: (String) -> TextLayout = { engine.layout($0, style, .wrapped(inner.width - 4)) }

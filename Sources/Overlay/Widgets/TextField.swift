@@ -32,7 +32,7 @@ extension UI {
                 editing: TextEditing(content, maxLength: look.maxLength, allowsLineBreaks: false),
                 lastActivity: time)
         state.editing.replaceAll(content)
-        if focusName == name { isTextFocused = true }
+        if focusName == name, acceptsKeys { isTextFocused = true }
         let hit = interact(name, rect, cursor: .ibeam)
         let inner = rect.inset(look.padding, 0)
         let engine = text
