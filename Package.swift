@@ -39,7 +39,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // C libraries
@@ -67,7 +66,7 @@ let package = Package(
         room("Tokenizers", ["JSON"]),
         room("Models", ["Tensors", "Checkpoints", "JSON"]),
         room("Features", ["Tensors", "Checkpoints", "Models", "JSON"]),
-        room("Plugins", ["Resources", "JSON", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room("Plugins", ["Resources", "JSON"]),
         room(
             "Engine",
             [

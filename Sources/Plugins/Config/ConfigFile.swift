@@ -1,14 +1,13 @@
 internal import Foundation
-internal import TOMLKit
 
-/// A TOML file and where its keys stand.
+/// A TOML file, read.
 struct ConfigFile: Sendable {
     /// Larger files are refused: no configuration is, and a model named by mistake may be.
     private static let largestSize = 1 << 20
 
     let url: URL
-    private let members: [String: ConfigValue]
-    private let locator: KeyLocator
+    private let text: [Unicode.Scalar]
+    private let content: ConfigValue
 
     init(_ url: URL) throws(PluginError) {
         let data: Data
@@ -31,35 +30,28 @@ struct ConfigFile: Sendable {
         guard let text = String(bytes: data, encoding: .utf8) else {
             throw .unreadable(file: url.path, reason: "it is not UTF-8 text")
         }
-        // The parser takes a C string and would read no further.
-        if let zero = text.unicodeScalars.firstIndex(of: "\0") {
-            let line = text.unicodeScalars[..<zero].count { $0 == "\n" } + 1
-            throw .syntax(
-                FilePlace(file: url.path, line: line, column: 1), problem: "it holds a zero byte")
-        }
+        var reader = TOMLReader(text)
         do {
-            members = ConfigValue.members(of: try TOMLTable(string: text))
+            content = try reader.read()
         } catch {
-            throw Self.syntaxError(error, url)
+            let place = Self.place(of: error.offset, in: reader.text, url)
+            throw .syntax(place, problem: error.problem)
         }
-        locator = KeyLocator(text)
+        self.text = reader.text
     }
 
     /// The keys outside any table, and the tables.
-    var root: ConfigTable { ConfigTable(file: self, path: [], members: members) }
-
-    func place(of path: [ConfigStep]) -> FilePlace {
-        let (line, column) = locator.position(of: path)
-        return FilePlace(file: url.path, line: line, column: column)
+    var root: ConfigTable {
+        ConfigTable(file: self, content) ?? ConfigTable(file: self, offset: 0, members: [:])
     }
 
-    private static func syntaxError(_ error: any Error, _ url: URL) -> PluginError {
-        guard let error = error as? TOMLParseError else {
-            return .unreadable(file: url.path, reason: "\(error)")
-        }
-        let begin = error.source.begin
-        let place = FilePlace(file: url.path, line: begin.line, column: begin.column)
-        return .syntax(place, problem: error.description)
+    func place(of offset: Int) -> FilePlace { Self.place(of: offset, in: text, url) }
+
+    private static func place(of offset: Int, in text: [Unicode.Scalar], _ url: URL) -> FilePlace {
+        let before = text[..<offset]
+        let lineStart = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
+        let line = before.count { $0 == "\n" } + 1
+        return FilePlace(file: url.path, line: line, column: offset - lineStart + 1)
     }
 
     private static func reason(_ error: any Error, _ url: URL) -> String {

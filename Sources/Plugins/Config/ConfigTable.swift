@@ -3,13 +3,26 @@ internal import Foundation
 /// A table of a TOML file that is read strictly: every key is either asked for or an error.
 struct ConfigTable: Sendable {
     let file: ConfigFile
-    let path: [ConfigStep]
+    private let offset: Int
     let members: [String: ConfigValue]
 
-    /// Where the table's header, or the key of an inline table, stands.
-    var place: FilePlace { file.place(of: path) }
+    init(file: ConfigFile, offset: Int, members: [String: ConfigValue]) {
+        self.file = file
+        self.offset = offset
+        self.members = members
+    }
 
-    func place(of key: String) -> FilePlace { file.place(of: path + [.key(key)]) }
+    /// The table that `value` is, nil where it is anything else.
+    init?(file: ConfigFile, _ value: ConfigValue) {
+        guard case .table(let members) = value.kind else { return nil }
+        self.init(file: file, offset: value.offset, members: members)
+    }
+
+    /// Where the table's header, or the key of an inline table, stands.
+    var place: FilePlace { file.place(of: offset) }
+
+    /// Where a key stands, or the table that lacks it.
+    func place(of key: String) -> FilePlace { file.place(of: members[key]?.offset ?? offset) }
 
     /// Refuses keys other than `known`; of several the one that stands first.
     func allowOnly(_ known: [String]) throws(PluginError) {
@@ -21,7 +34,7 @@ struct ConfigTable: Sendable {
 
     func string(_ key: String) throws(PluginError) -> String? {
         guard let value = members[key] else { return nil }
-        guard case .string(let text) = value else { throw wrong(key, "a string in quotes") }
+        guard case .string(let text) = value.kind else { throw wrong(key, "a string in quotes") }
         guard !text.isEmpty, !text.unicodeScalars.contains(where: ConfigValue.isControl) else {
             throw wrong(key, "a text that is neither empty nor has control characters")
         }
@@ -30,7 +43,7 @@ struct ConfigTable: Sendable {
 
     func integer(_ key: String, in range: ClosedRange<Int>) throws(PluginError) -> Int? {
         guard let value = members[key] else { return nil }
-        guard case .integer(let number) = value, range.contains(number) else {
+        guard case .integer(let number) = value.kind, range.contains(number) else {
             throw wrong(key, "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
@@ -39,7 +52,7 @@ struct ConfigTable: Sendable {
     func number(_ key: String, in range: ClosedRange<Double>) throws(PluginError) -> Double? {
         guard let value = members[key] else { return nil }
         let number: Double? =
-            switch value {
+            switch value.kind {
             case .number(let number): number
             case .integer(let number): Double(number)
             default: nil
@@ -64,18 +77,21 @@ struct ConfigTable: Sendable {
 
     func table(_ key: String) throws(PluginError) -> ConfigTable? {
         guard let value = members[key] else { return nil }
-        guard case .table(let members) = value else { throw wrong(key, "a table, [\(key)]") }
-        return ConfigTable(file: file, path: path + [.key(key)], members: members)
+        guard let table = ConfigTable(file: file, value) else {
+            throw wrong(key, "a table, [\(key)]")
+        }
+        return table
     }
 
     func tables(_ key: String) throws(PluginError) -> [ConfigTable] {
         guard let value = members[key] else { return [] }
-        guard case .array(let elements) = value else { throw wrong(key, "tables, [[\(key)]]") }
+        guard case .array(let elements) = value.kind else { throw wrong(key, "tables, [[\(key)]]") }
         var tables: [ConfigTable] = []
-        for (index, element) in elements.enumerated() {
-            guard case .table(let members) = element else { throw wrong(key, "tables, [[\(key)]]") }
-            let path = path + [.key(key), .index(index)]
-            tables.append(ConfigTable(file: file, path: path, members: members))
+        for element in elements {
+            guard let table = ConfigTable(file: file, element) else {
+                throw wrong(key, "tables, [[\(key)]]")
+            }
+            tables.append(table)
         }
         return tables
     }
