@@ -72,6 +72,17 @@ import Testing
         #expect(zip(glyphs, glyphs.dropFirst()).allSatisfy { $0.shape.x < $1.shape.x })
     }
 
+    @Test func movingTextGlidesInQuartersOfAPixel() {
+        let layout = engine.layout("l", TextStyle(size: 14))
+        let places = stride(from: 0.0, to: 1, by: 0.25).map { y in
+            var canvas = Canvas()
+            canvas.text(layout, at: Point(10, 10 + y), color: .white, isMoving: true)
+            return quads(canvas).map { SIMD3($0.shape.y, $0.detail.x, $0.detail.y) }
+        }
+        #expect(Set(places).count == 4)
+        #expect(places.joined().allSatisfy { $0.x == $0.x.rounded() })
+    }
+
     @Test func spansColourTheirGlyphsAndTintTheirGround() {
         var canvas = Canvas()
         let layout = engine.layout("abcd", TextStyle(size: 14))

@@ -11,7 +11,8 @@ import Testing
         for glyph in engine.layout("Ag", TextStyle(size: 20)).glyphs {
             let font = try #require(glyph.font)
             let entry = try #require(
-                engine.atlasEntry(for: GlyphKey(font: font, glyph: glyph.glyph, phase: 0)))
+                engine.atlasEntry(
+                    for: GlyphKey(font: font, glyph: glyph.glyph, phase: GlyphPhase())))
             #expect(entry.height > 8 && entry.width > 5 && !entry.isColor)
         }
         #expect(engine.atlas.coverage.pixels.contains { $0 > 200 })
@@ -21,16 +22,20 @@ import Testing
         let glyph = try #require(engine.layout("l", TextStyle(size: 13)).glyphs.first)
         let font = try #require(glyph.font)
         let entries = (0..<4).compactMap {
-            engine.atlasEntry(for: GlyphKey(font: font, glyph: glyph.glyph, phase: UInt8($0)))
+            engine.atlasEntry(
+                for: GlyphKey(
+                    font: font, glyph: glyph.glyph,
+                    phase: GlyphPhase(right: Double($0), down: Double($0))))
         }
-        #expect(Set(entries.map(\.x)).count == 4)
+        #expect(Set(entries.map { $0.x + 10_000 * $0.y }).count == 4)
     }
 
     @Test func emojiAreColouredAndScaledToTheText() throws {
         let glyphs = engine.layout("😀", TextStyle(size: 16)).glyphs
         let glyph = try #require(glyphs.first)
         guard let font = glyph.font,
-            let entry = engine.atlasEntry(for: GlyphKey(font: font, glyph: glyph.glyph, phase: 0)),
+            let entry = engine.atlasEntry(
+                for: GlyphKey(font: font, glyph: glyph.glyph, phase: GlyphPhase())),
             entry.isColor
         else { return }  // no colour font on this system
         #expect((12...28).contains(entry.height), "\(entry)")
@@ -41,7 +46,7 @@ import Testing
         let atlas = GlyphAtlas()
         var count = 0
         for _ in 0..<5 {
-            _ = atlas.entry(for: GlyphKey(font: 0, glyph: 1, phase: 0)) {
+            _ = atlas.entry(for: GlyphKey(font: 0, glyph: 1, phase: GlyphPhase())) {
                 count += 1
                 return nil
             }
@@ -54,7 +59,7 @@ import Testing
             coverage: AtlasPage(width: 64, channels: 1, maxHeight: 64),
             color: AtlasPage(width: 64, channels: 4, maxHeight: 64))
         func add(_ id: UInt32) -> AtlasEntry? {
-            atlas.entry(for: GlyphKey(font: 0, glyph: id, phase: 0)) {
+            atlas.entry(for: GlyphKey(font: 0, glyph: id, phase: GlyphPhase())) {
                 GlyphBitmap(
                     width: 15, height: 15, left: 0, top: 0, isColor: false,
                     pixels: [UInt8](repeating: UInt8(id), count: 225))

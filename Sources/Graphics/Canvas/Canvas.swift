@@ -77,8 +77,8 @@ public enum DrawShape {
         center: Point, radius: Double, width: Double, start: Double, sweep: Double, color: Color)
     /// A vector icon, centred in the square.
     case icon(Icon, Rect, color: Color)
-    /// Laid out text with its top left corner at the point; glyphs sit on whole pixel rows unless
-    /// it `isMoving` (then it may lie anywhere and is a little softer).
+    /// Laid out text with its top left corner at the point; its lines sit on whole pixel rows, unless
+    /// it `isMoving` and glides in quarters of a pixel.
     case text(TextLayout, at: Point, color: Color, spans: [ColorSpan], isMoving: Bool)
 }
 

@@ -105,14 +105,14 @@ struct CanvasBatch {
                 height / scale)
             return addBox(box, Corners(1), .none, Border(color.opacity(0.6)))
         }
-        // The nearest quarter of a pixel.
-        let x = isMoving ? x : x + 0.125
-        let quarters = isMoving ? 0 : ((x - x.rounded(.down)) * 4).rounded(.down)
-        let key = GlyphKey(font: font, glyph: glyph.glyph, phase: UInt8(min(max(quarters, 0), 3)))
+        // The nearest quarter of a pixel; what rests sits on whole rows, what moves glides.
+        let (right, down) = (x + 0.125, isMoving ? baseline + 0.125 : baseline.rounded())
+        let (left, row) = (right.rounded(.down), down.rounded(.down))
+        let key = GlyphKey(
+            font: font, glyph: glyph.glyph,
+            phase: GlyphPhase(right: (right - left) * 4, down: (down - row) * 4))
         guard let entry = engine.atlasEntry(for: key) else { return }
-        let left = isMoving ? x : x.rounded(.down)
-        let top = isMoving ? baseline : baseline.rounded()
-        addGlyph(entry, x: left + Double(entry.left), y: top - Double(entry.top), color)
+        addGlyph(entry, x: left + Double(entry.left), y: row - Double(entry.top), color)
     }
 
     private mutating func addGlyph(_ entry: AtlasEntry, x: Double, y: Double, _ color: Color) {

@@ -33,7 +33,8 @@ nonisolated extension Icon {
     func key(size: Int) -> GlyphKey {
         let index = Icon.allCases.firstIndex(of: self) ?? 0
         return GlyphKey(
-            font: GlyphKey.iconFont, glyph: UInt32(index) << 16 | UInt32(size & 0xFFFF), phase: 0)
+            font: GlyphKey.iconFont, glyph: UInt32(index) << 16 | UInt32(size & 0xFFFF),
+            phase: GlyphPhase())
     }
 }
 

@@ -68,8 +68,8 @@ final class FontFace {
         return heights[best] > 0 ? size / heights[best] : 1
     }
 
-    /// Pixels of `glyph`, shifted right by `phase` quarters of a pixel; nil when it has none.
-    func rasterize(glyph: UInt32, phase: UInt8) -> GlyphBitmap? {
+    /// Pixels of `glyph`, shifted by `phase`; nil when it has none.
+    func rasterize(glyph: UInt32, phase: GlyphPhase) -> GlyphBitmap? {
         guard let face else { return nil }
         if axon_has_colour(face) != 0 || !isScalable {
             guard FT_Load_Glyph(face, glyph, axon_load_colour()) == 0 else { return nil }
@@ -79,7 +79,8 @@ final class FontFace {
             let slot = face.pointee.glyph
         else { return nil }
         if emboldening > 0 { FT_Outline_Embolden(&slot.pointee.outline, emboldening) }
-        FT_Outline_Translate(&slot.pointee.outline, FT_Pos(phase) * 16, 0)
+        FT_Outline_Translate(
+            &slot.pointee.outline, FT_Pos(phase.right) * 16, -FT_Pos(phase.down) * 16)
         guard axon_render_grey(slot) == 0 else { return nil }
         return bitmap(of: slot)
     }

@@ -4,11 +4,23 @@ nonisolated struct GlyphKey: Hashable, Sendable {
     var font: Int
     /// Glyph index in the face.
     var glyph: UInt32
-    /// Horizontal offset in quarter pixels, 0...3.
-    var phase: UInt8
+    /// Where in its pixel it lies.
+    var phase: GlyphPhase
 
     /// The pseudo face of the vector icons; `glyph` then holds icon and size.
     static let iconFont = -1
+}
+
+/// Where in its pixel a glyph lies, in quarters to the right and down, 0...3 each.
+nonisolated struct GlyphPhase: Hashable, Sendable {
+    let right: UInt8
+    let down: UInt8
+
+    /// The phase of these quarters, rounded down and clamped.
+    init(right: Double = 0, down: Double = 0) {
+        self.right = right >= 1 ? UInt8(min(right, 3)) : 0
+        self.down = down >= 1 ? UInt8(min(down, 3)) : 0
+    }
 }
 
 /// A rasterised glyph: 8-bit coverage, or premultiplied RGBA.
