@@ -83,6 +83,8 @@ struct MergeReader {
     private let vocabulary: Vocabulary
     private let file: String
     private var count = 0
+    /// What the pair at hand becomes; kept to be filled again.
+    private var joined: [UInt8] = []
     private(set) var table: MergeTable
 
     init(_ vocabulary: Vocabulary, file: String) {
@@ -93,7 +95,7 @@ struct MergeReader {
 
     /// Adds an entry of tokenizer.json: "a b" or ["a", "b"].
     mutating func add(_ entry: JSONValue) throws(TokenizerError) {
-        if let text = entry.text { return try add(line: text.bytes) }
+        if let text = entry.text { return try add(line: text.bytes[...]) }
         guard entry.count == 2, let left = entry[0]?.text, let right = entry[1]?.text else {
             throw .badMerge(
                 file: file, number: count + 1, text: entry.kindName,
@@ -103,20 +105,24 @@ struct MergeReader {
     }
 
     /// Adds a line of merges.txt: two tokens with a space between them.
-    mutating func add(line: [UInt8]) throws(TokenizerError) {
-        let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        guard parts.count == 2 else {
+    mutating func add(line: ArraySlice<UInt8>) throws(TokenizerError) {
+        let space = UInt8(ascii: " ")
+        guard let middle = line.firstIndex(of: space),
+            line[(middle + 1)...].firstIndex(of: space) == nil
+        else {
             throw .badMerge(
                 file: file, number: count + 1, text: String(decoding: line, as: UTF8.self),
                 problem: "expected two tokens with one space between them")
         }
-        try add(parts[0], parts[1])
+        try add(line[..<middle], line[(middle + 1)...])
     }
 
     private mutating func add(
         _ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>
     ) throws(TokenizerError) {
-        let joined = Array(left + right)
+        joined.removeAll(keepingCapacity: true)
+        joined += left
+        joined += right
         guard let leftID = vocabulary.id(of: left.span),
             let rightID = vocabulary.id(of: right.span), let id = vocabulary.id(of: joined)
         else {

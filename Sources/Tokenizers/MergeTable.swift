@@ -136,12 +136,13 @@ struct MergeQueue {
         if heap.isEmpty { return first }
         heap[0] = last
         var parent = 0
-        while true {
-            let smallest = [parent * 2 + 1, parent * 2 + 2].filter { $0 < heap.count }
-                .min { heap[$0] < heap[$1] }
-            guard let smallest, heap[smallest] < heap[parent] else { return first }
-            heap.swapAt(smallest, parent)
-            parent = smallest
+        while parent * 2 + 1 < heap.count {
+            var child = parent * 2 + 1
+            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+            guard heap[child] < heap[parent] else { break }
+            heap.swapAt(child, parent)
+            parent = child
         }
+        return first
     }
 }

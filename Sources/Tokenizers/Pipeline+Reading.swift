@@ -58,7 +58,7 @@ extension Pipeline {
         var reader = MergeReader(vocabulary, file: file.path)
         for line in [UInt8](data).split(separator: UInt8(ascii: "\n")) {
             let isWindows = line.last == UInt8(ascii: "\r")
-            let line = Array(isWindows ? line.dropLast() : line)
+            let line = isWindows ? line.dropLast() : line
             if line.isEmpty || line.starts(with: "#version".utf8) { continue }
             try reader.add(line: line)
         }
