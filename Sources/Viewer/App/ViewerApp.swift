@@ -1,6 +1,7 @@
 internal import Engine
 internal import Foundation
 internal import Graphics
+internal import JSON
 internal import Overlay
 internal import Plugins
 
@@ -16,6 +17,7 @@ public final class ViewerApp {
     private var pending: [InputEvent] = []
     private var need = FrameClock.Need.action
     private var frameReports: FrameReportSchedule
+    private var toldReady = false
 
     /// Opens the window, or the picture in memory, and asks the engine for the model.
     /// - Throws: `GraphicsError` without a display, `ViewerError`, `PluginError`
@@ -97,7 +99,22 @@ public final class ViewerApp {
         if let text = session.takeClipboardWish() { host.clipboard = text }
         need = max(session.need, painter.isAnimating ? .action : .nothing)
         if !events.isEmpty { frameReports.askNow() }
+        tellReady()
         clock.record(at: time, cost: host.isScripted ? 0 : now - time)
+    }
+
+    /// Once, when the first frame with a model, or with what is wrong with it, can be seen.
+    private func tellReady() {
+        if case .loading = session.model { return }
+        guard !toldReady else { return }
+        toldReady = true
+        let size = host.surface.size
+        session.reporter.tell(
+            "ready",
+            [
+                ("plugin", .string(session.pluginName)), ("width", .int(size.width)),
+                ("height", .int(size.height)),
+            ])
     }
 
     /// When to wake though nothing happened: for a caret, a tooltip, the next line of the report.

@@ -75,9 +75,10 @@ final class Sidebar {
         let items = session.plugins.map { entry in
             MenuItem(entry.title, detail: entry.problem ?? entry.summary, isEnabled: entry.isUsable)
         }
+        // A plugin named by its file need not be in the library.
         let selected = session.plugins.firstIndex { $0.name == session.pluginName }
         if let choice = ui.dropDown(
-            "plugins", items: items, selected: selected, placeholder: "Choose a model…",
+            "plugins", items: items, selected: selected, placeholder: session.pluginTitle,
             icon: .model)
         {
             actions.append(.usePlugin(session.plugins[choice]))

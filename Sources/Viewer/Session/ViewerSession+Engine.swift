@@ -9,6 +9,7 @@ extension ViewerSession {
         initialParameters = ParameterValues(plugin.generation)
         parameters = initialParameters
         pluginName = plugin.name
+        pluginTitle = plugin.title
         model = .loading(title: plugin.title, part: "files")
         engine.load(plugin)
     }
@@ -64,9 +65,11 @@ extension ViewerSession {
     private func loaded(_ summary: ModelSummary) {
         model = .ready(summary)
         pluginName = summary.name
-        if hasLoadedOnce { clear() }
+        if hasLoadedOnce {
+            clear()
+            reporter.tell("plugin", [("name", .string(summary.name))])
+        }
         hasLoadedOnce = true
-        reporter.tell("plugin", [("name", .string(summary.name))])
         if generatesWhenReady {
             generatesWhenReady = false
             perform(.generate)

@@ -30,6 +30,7 @@ final class ViewerSession {
     var plugins: [PluginEntry] = []
     /// The name of the plugin in use, or asked for.
     var pluginName = ""
+    var pluginTitle = ""
     /// A run that was asked for before the model was there.
     var generatesWhenReady = false
 
