@@ -28,7 +28,7 @@ enum Shortcuts {
         Help(keys: "Ctrl-Q", meaning: "Quit"),
         Help(keys: "drag · right-drag", meaning: "Orbit · pan"),
         Help(keys: "wheel", meaning: "Zoom to the pointer"),
-        Help(keys: "click", meaning: "Inspect a feature; the background lets go"),
+        Help(keys: "click", meaning: "Inspect · the background lets go"),
     ]
 
     private static let orbitStep: Float = 40

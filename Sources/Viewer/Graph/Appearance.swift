@@ -15,6 +15,11 @@ nonisolated enum Appearance {
         return min(1, pow(max(0, activation) / largest, 0.6))
     }
 
+    /// The least a node glows: an ember that keeps the shape of a run readable after it has faded.
+    static func ember(peak: Float, largest: Float) -> Float {
+        0.10 + 0.16 * glow(activation: peak, largest: largest)
+    }
+
     /// 1 for what has just fired, a third 0.9 s later.
     static func recency(age: Double) -> Float { Float(exp(-max(0, age) / 0.9)) }
 

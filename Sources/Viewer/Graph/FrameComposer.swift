@@ -4,7 +4,7 @@ internal import Graphics
 /// Turns the graph at a moment into the values that are drawn.
 nonisolated struct FrameComposer {
     /// The most edges handed to the renderer: more is a fog, not a graph.
-    static let maxEdges = 1_400
+    static let maxEdges = 1_000
     /// Which edges are drawn is decided anew this often, in seconds.
     private static let choiceLife = 0.4
 
@@ -38,7 +38,10 @@ nonisolated struct FrameComposer {
     ) -> NodeInstance {
         let node = graph.nodes[index]
         let activation = graph.activation(of: index, at: time)
-        let glow = Appearance.glow(activation: activation, largest: graph.largestActivation)
+        let largest = graph.largestActivation
+        let glow = max(
+            Appearance.glow(activation: activation, largest: largest),
+            Appearance.ember(peak: node.peak, largest: largest))
         let breath = Appearance.breath(node: index, at: time)
         return NodeInstance(
             position: position,

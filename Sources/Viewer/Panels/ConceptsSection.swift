@@ -8,25 +8,37 @@ enum ConceptsSection {
 
     static func build(_ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]) {
         let top = ui.cursorY
-        ui.sectionHeader("Active concepts", icon: .concepts)
         let model = session.stage.model
-        let lit = session.brightest(count).filter { model.activation(of: $0, at: session.now) > 0 }
-        if lit.isEmpty {
+        let strongest = session.brightest(count)
+        let isLit = strongest.first.map { model.activation(of: $0, at: session.now) > 0 } ?? false
+        ui.sectionHeader(
+            "Active concepts", icon: .concepts, note: isLit || strongest.isEmpty ? nil : "peaks")
+        if strongest.isEmpty {
             ui.label(
                 "Generate text to see features fire.", style: Theme.body, color: ui.theme.muted)
         }
-        for (rank, node) in lit.enumerated() {
-            let activation = model.activation(of: node, at: session.now)
-            let feature = model.nodes[node]
-            let isChosen = ui.activationRow(
-                "concepts.\(rank)", label: feature.label, value: format(activation),
-                fraction: Double(activation / max(model.largestActivation, 1e-6)),
-                isSelected: feature.id == session.selection)
-            if isChosen { actions.append(.select(feature.id)) }
+        for (rank, node) in strongest.enumerated() {
+            // What has faded is still worth reading: then the list is that of the peaks.
+            let shown = isLit ? model.activation(of: node, at: session.now) : model.nodes[node].peak
+            guard shown > 0 else { break }
+            row(ui, rank, node: node, activation: shown, session, &actions)
         }
         ui.report(
             "concepts", Rect(20, top, ui.availableWidth, max(20, ui.cursorY - top)),
-            .number(Double(lit.count)))
+            .number(Double(strongest.count)))
+    }
+
+    private static func row(
+        _ ui: UI, _ rank: Int, node: Int, activation: Float, _ session: ViewerSession,
+        _ actions: inout [ViewerAction]
+    ) {
+        let feature = session.stage.model.nodes[node]
+        let largest = session.stage.model.largestActivation
+        let isChosen = ui.activationRow(
+            "concepts.\(rank)", label: feature.label, value: format(activation),
+            fraction: Double(activation / max(largest, 1e-6)),
+            isSelected: feature.id == session.selection)
+        if isChosen { actions.append(.select(feature.id)) }
     }
 
     /// Two digits after the point, as the sliders have.

@@ -7,7 +7,7 @@ extension PluginEntry {
     /// What is wrong with it, in one line.
     var problem: String? {
         guard case .failure(let error) = plugin else { return nil }
-        return error.localizedDescription
+        return error.localizedDescription.replacing(file.path, with: file.lastPathComponent)
     }
 
     /// Its hooks.

@@ -144,6 +144,8 @@ extension ViewerSession {
     }
 
     private func hover(at pixel: SIMD2<Float>) {
+        // Whoever reaches for a node wants it to hold still.
+        camera.noteInput()
         pointer = pixel
         hovered = lastScene.flatMap {
             Picking.node(at: pixel, among: $0.nodes, in: $0.camera)
