@@ -7,6 +7,8 @@ nonisolated struct FrameComposer {
     static let maxEdges = 1_000
     /// Which edges are drawn is decided anew this often, in seconds.
     private static let choiceLife = 0.4
+    /// How many edges of the selected node are lit.
+    private static let litPartners = 12
 
     private var chosen: [(pair: GraphModel.Pair, edge: GraphModel.Edge)] = []
     private var chosenAt = -Double.infinity
@@ -26,8 +28,15 @@ nonisolated struct FrameComposer {
                 isHovered: index == hovered)
         }
         chooseEdges(of: graph, at: time)
+        let partners = selected.map {
+            Set(graph.neighbours(of: $0).prefix(Self.litPartners).map(\.node))
+        }
         let edges = chosen.compactMap { pair, edge in
-            pair.b < count ? instance(pair, edge, nodes: nodes, at: time, selected: selected) : nil
+            pair.b < count
+                ? instance(
+                    pair, edge, nodes: nodes, at: time,
+                    emphasis: emphasis(of: pair, selected: selected, partners: partners ?? []))
+                : nil
         }
         return SceneFrame(nodes: nodes, edges: edges, camera: camera)
     }
@@ -52,14 +61,35 @@ nonisolated struct FrameComposer {
 
     private func instance(
         _ pair: GraphModel.Pair, _ edge: GraphModel.Edge, nodes: [NodeInstance], at time: Double,
-        selected: Int?
+        emphasis: Emphasis
     ) -> EdgeInstance {
         let presence = Appearance.presence(count: edge.count, age: time - edge.time)
         let lit = min(nodes[pair.a].glow, nodes[pair.b].glow)
-        let isPicked = selected == pair.a || selected == pair.b
-        return EdgeInstance(
-            a: pair.a, b: pair.b, weight: Float(edge.count),
-            glow: isPicked ? max(lit, 0.75) : lit, presence: isPicked ? 1 : presence)
+        return switch emphasis {
+        case .none:
+            EdgeInstance(
+                a: pair.a, b: pair.b, weight: Float(edge.count), glow: lit, presence: presence)
+        case .lit:
+            EdgeInstance(
+                a: pair.a, b: pair.b, weight: min(Float(edge.count), 6), glow: max(lit, 0.6),
+                presence: 1)
+        case .quiet:
+            EdgeInstance(
+                a: pair.a, b: pair.b, weight: 1, glow: lit * 0.5, presence: presence * 0.5)
+        }
+    }
+
+    /// How an edge stands out while a node is selected.
+    private enum Emphasis { case none, lit, quiet }
+
+    /// The selected node's edges to its strongest partners are lit, the others step back.
+    private func emphasis(
+        of pair: GraphModel.Pair, selected: Int?, partners: Set<Int>
+    ) -> Emphasis {
+        guard let selected else { return .none }
+        if pair.a == selected { return partners.contains(pair.b) ? .lit : .quiet }
+        if pair.b == selected { return partners.contains(pair.a) ? .lit : .quiet }
+        return .quiet
     }
 
     /// Sorting every edge each frame would cost more than drawing them.

@@ -119,7 +119,7 @@ final class Inspector {
     ) {
         let neighbours = session.stage.model.neighbours(of: node).prefix(Self.neighbourCount)
         guard let most = neighbours.first?.count else { return }
-        ui.space(6)
+        ui.space(18)
         ui.sectionHeader("Fires together with", icon: .graph)
         for (rank, neighbour) in neighbours.enumerated() {
             let other = session.stage.model.nodes[neighbour.node]
@@ -145,7 +145,7 @@ final class Inspector {
     ) {
         let shown = tokens.prefix(Self.tokenCount)
         guard let strongest = shown.first.map({ abs($0.value) }), strongest > 0 else { return }
-        ui.space(6)
+        ui.space(18)
         ui.sectionHeader(title, icon: icon)
         ui.tokenText(
             shown.flatMap {
@@ -159,7 +159,7 @@ final class Inspector {
 
     private func examples(_ ui: UI, _ detail: FeatureDetail) {
         guard !detail.examples.isEmpty else { return }
-        ui.space(6)
+        ui.space(18)
         ui.sectionHeader("Fired most on", icon: .activity)
         let largest = detail.examples.flatMap(\.activations).max() ?? 1
         for example in detail.examples {

@@ -4,7 +4,7 @@ nonisolated enum VisibleToken {
     static func text(_ token: String) -> String {
         let marked = inText(token)
         guard let first = marked.first, first == " " else { return marked.isEmpty ? "∅" : marked }
-        return "␣" + marked.dropFirst()
+        return "·" + marked.dropFirst()
     }
 
     /// A token within running text: only what would break the line is replaced.
