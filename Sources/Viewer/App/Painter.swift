@@ -26,6 +26,12 @@ final class Painter {
         ui.writeClipboard = { [weak host] in host?.clipboard = $0 }
     }
 
+    /// How much larger than usual the interface is; Ctrl + and − change it.
+    var zoom: Double {
+        get { ui.zoom }
+        set { ui.zoom = newValue }
+    }
+
     /// Where the widgets are, for automation.
     var widgets: [WidgetReport] { ui.reports }
 

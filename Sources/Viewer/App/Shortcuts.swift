@@ -3,32 +3,32 @@ internal import Graphics
 /// The keyboard, for everything a mouse does.
 enum Shortcuts {
     struct Help {
-        var keys: String
+        var keys: [String]
         var meaning: String
     }
 
     /// What the sheet under `?` lists.
     static let help = [
-        Help(keys: "Enter", meaning: "Generate (Shift-Enter breaks the line)"),
-        Help(keys: "Ctrl-Enter", meaning: "Generate from anywhere"),
-        Help(keys: "Esc", meaning: "Let go of a feature, or stop"),
-        Help(keys: "Ctrl-L", meaning: "Clear the graph"),
-        Help(keys: "F", meaning: "Fit the graph"),
-        Help(keys: "N · Shift-N", meaning: "Next, previous of the brightest features"),
-        Help(keys: "arrows", meaning: "Orbit"),
-        Help(keys: "+ · −", meaning: "Zoom"),
-        Help(keys: "P", meaning: "Next pace"),
-        Help(keys: "/", meaning: "Edit the prompt"),
-        Help(keys: "Ctrl-P", meaning: "Models"),
-        Help(keys: "Ctrl-E", meaning: "Export the graph"),
-        Help(keys: "O", meaning: "Open the feature on Neuronpedia"),
-        Help(keys: "Ctrl-B", meaning: "Show or hide the sidebar"),
-        Help(keys: "Ctrl + · −  ·  0", meaning: "Larger, smaller, ordinary text"),
-        Help(keys: "Tab · Shift-Tab", meaning: "Next, previous control"),
-        Help(keys: "Ctrl-Q", meaning: "Quit"),
-        Help(keys: "drag · right-drag", meaning: "Orbit · pan"),
-        Help(keys: "wheel", meaning: "Zoom to the pointer"),
-        Help(keys: "click", meaning: "Inspect · the background lets go"),
+        Help(keys: ["Enter"], meaning: "Generate (Shift-Enter breaks the line)"),
+        Help(keys: ["Ctrl", "Enter"], meaning: "Generate from anywhere"),
+        Help(keys: ["Esc"], meaning: "Let go of a feature, or stop"),
+        Help(keys: ["Ctrl", "L"], meaning: "Clear the graph"),
+        Help(keys: ["F"], meaning: "Fit the graph"),
+        Help(keys: ["N", "Shift N"], meaning: "Next, previous of the brightest features"),
+        Help(keys: ["←", "→", "↑", "↓"], meaning: "Orbit"),
+        Help(keys: ["+", "−"], meaning: "Zoom"),
+        Help(keys: ["P"], meaning: "Next pace"),
+        Help(keys: ["/"], meaning: "Edit the prompt"),
+        Help(keys: ["Ctrl", "P"], meaning: "Models"),
+        Help(keys: ["Ctrl", "E"], meaning: "Export the graph"),
+        Help(keys: ["O"], meaning: "Open the feature on Neuronpedia"),
+        Help(keys: ["Ctrl", "B"], meaning: "Show or hide the sidebar"),
+        Help(keys: ["Ctrl", "+", "−", "0"], meaning: "Larger, smaller, ordinary text"),
+        Help(keys: ["Tab", "Shift Tab"], meaning: "Next, previous control"),
+        Help(keys: ["Ctrl", "Q"], meaning: "Quit"),
+        Help(keys: ["drag", "right-drag"], meaning: "Orbit · pan"),
+        Help(keys: ["wheel"], meaning: "Zoom to the pointer"),
+        Help(keys: ["click"], meaning: "Inspect · the background lets go"),
     ]
 
     private static let orbitStep: Float = 40

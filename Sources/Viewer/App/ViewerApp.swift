@@ -34,6 +34,7 @@ public final class ViewerApp {
             options: options, engine: engine, library: library, reporter: reporter)
         painter = try Painter(contentScale: Double(host.contentScale))
         painter.connectClipboard(of: host)
+        if let scale = try library.preferences().uiScale { painter.zoom = scale }
         session.use(plugin)
     }
 

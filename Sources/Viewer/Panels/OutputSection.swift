@@ -8,20 +8,18 @@ enum OutputSection {
 
     static func build(_ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]) {
         header(ui, session, &actions)
-        let area = ui.allocate(height: height)
-        ui.canvas.box(
-            area, radius: ui.theme.radius, fill: ui.theme.card, border: Border(ui.theme.line))
-        ui.report("output", area, .text(session.run.record?.text ?? ""))
-        guard let record = session.run.record, !record.steps.isEmpty else {
-            ui.line(
-                session.isRunning ? "Reading the prompt…" : "What the model says appears here.",
-                in: Rect(area.minX + 12, area.minY + 8, area.width - 24, 20), style: Theme.body,
-                color: ui.theme.muted)
-            return
-        }
-        ui.scroll("output.scroll", area.inset(2, 2), padding: 10, followsEnd: true) {
-            text(ui, record, isRunning: session.isRunning)
-        }
+        let record = session.run.record
+        let prompt = record.map(promptText) ?? ""
+        ui.textView(
+            "output", prompt + (record?.text ?? ""), height: height,
+            placeholder: session.isRunning
+                ? "Reading the prompt…" : "What the model says appears here.",
+            spans: [ColorSpan(0..<prompt.utf8.count, color: ui.theme.muted)])
+    }
+
+    /// The prompt's tokens as they were read, without the beginning-of-text token.
+    private static func promptText(_ record: RunRecord) -> String {
+        record.steps.filter { $0.origin == .prompt }.dropFirst().map(\.text).joined()
     }
 
     private static func header(
@@ -58,16 +56,5 @@ enum OutputSection {
 
     private static func rounded(_ rate: Double) -> String {
         rate < 20 ? String(Int((rate * 10).rounded()) / 10) : String(Int(rate.rounded()))
-    }
-
-    /// The prompt quietly, what was generated clearly.
-    private static func text(_ ui: UI, _ record: RunRecord, isRunning: Bool) {
-        let prompt = record.steps.filter { $0.origin == .prompt }.dropFirst().map(\.text).joined()
-        let whole = prompt + record.text
-        let layout = ui.text.layout(whole, Theme.body, .wrapped(ui.availableWidth))
-        let rect = ui.allocate(height: layout.size.height)
-        ui.canvas.text(
-            layout, at: rect.origin, color: ui.theme.text,
-            spans: [ColorSpan(0..<prompt.utf8.count, color: ui.theme.muted)])
     }
 }
