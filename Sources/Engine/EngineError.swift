@@ -1,6 +1,8 @@
 public import Foundation
 
-/// What can go wrong between a plugin and its first token. Every case says what to do about it.
+/// What can go wrong between a plugin and its first token.
+///
+/// Every case says what to do about it.
 public enum EngineError: LocalizedError, Equatable {
     /// The plugin names files that only a download can bring.
     case notOnDisk(plugin: String, source: String)
@@ -15,6 +17,7 @@ public enum EngineError: LocalizedError, Equatable {
     /// There is no such SAE or feature in the plugin.
     case noSuchFeature(FeatureID, limit: Int)
 
+    /// The sentence for people: what was expected, what was found, what to do.
     public var errorDescription: String? {
         switch self {
         case .notOnDisk(let plugin, let source):

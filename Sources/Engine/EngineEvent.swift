@@ -2,38 +2,55 @@
 public enum EngineEvent: Sendable {
     /// A plugin is being read; `part` is what comes next ("tokenizer", "model", a hook name).
     case loading(plugin: String, part: String)
+    /// A plugin has been read and is the one in use.
     case loaded(ModelSummary)
     /// A plugin could not be read. What was loaded before stays loaded.
     case loadFailed(plugin: String, message: String)
+    /// A run begins; nothing is computed yet.
     case started(run: Int, prompt: String, options: GenerationOptions)
     /// The prompt has been read: its tokens with their features.
     case prompt(run: Int, steps: [Step])
+    /// A token was generated.
     case step(run: Int, Step)
+    /// The last event of a run.
     case finished(run: Int, RunEnding, statistics: RunStatistics)
+    /// The answer to `Engine.describe`.
     case described(FeatureDetail)
 }
 
 /// What the window says about the model in use.
 public struct ModelSummary: Sendable, Equatable {
+    /// An SAE of the plugin.
     public struct SAE: Sendable, Equatable {
+        /// The TransformerLens name of its hook point.
         public var hook: String
+        /// The layer of that hook point, counted from 0.
         public var layer: Int
+        /// How many features it has.
         public var width: Int
+        /// How many of them have a label.
         public var labelCount: Int
     }
 
-    /// The plugin's name and title.
+    /// The plugin's name, that of its file.
     public var name: String
+    /// The plugin's title, for people.
     public var title: String
+    /// How many layers the model has.
     public var layers: Int
+    /// The width of its residual stream.
     public var dModel: Int
+    /// How many tokens it reads at most.
     public var contextLength: Int
+    /// Its SAEs, in the order of the plugin's file.
     public var saes: [SAE]
 }
 
 /// How fast a run went.
 public struct RunStatistics: Sendable, Equatable {
+    /// How many tokens the prompt has, BOS included.
     public var promptTokens: Int
+    /// How many tokens were appended to it.
     public var generatedTokens: Int
     /// From the first to the last generated token; 0 when there were none.
     public var tokensPerSecond: Double

@@ -2,32 +2,48 @@ public import Features
 
 /// Everything known of one feature.
 public struct FeatureDetail: Sendable {
+    /// A token whose logit the feature moves.
     public struct Token: Sendable, Equatable {
+        /// The token decoded by itself.
         public var text: String
+        /// Its number in the vocabulary.
         public var id: Int
         /// The logit effect of one unit of activation.
         public var value: Float
     }
+    /// A feature of the same SAE that writes in nearly the same direction.
     public struct Neighbour: Sendable, Equatable {
+        /// Which feature it is.
         public var id: FeatureID
+        /// What it is called.
         public var label: String
         /// Cosine of the decoder rows.
         public var cosine: Float
     }
 
+    /// Which feature this tells of.
     public var id: FeatureID
+    /// The hook point its SAE reads at, by its TransformerLens name.
     public var hook: String
+    /// The layer of that hook point, counted from 0.
     public var layer: Int
+    /// Its label, or `feature 123` where there is none.
     public var label: String
     /// How the label came about, nil where there is none.
     public var labelSource: String?
+    /// The largest activation seen when the labels were made, nil where that is not known.
     public var maxActivation: Float?
+    /// The share of positions it fires at, 0 to 1, nil where that is not known.
     public var density: Float?
-    /// The ten tokens whose logits it raises most, and the ten it lowers most. Empty for an SAE
-    /// whose decoder rows are not in the residual stream (`hook_z`).
+    /// The ten tokens whose logits it raises most, the largest first.
+    ///
+    /// Empty for an SAE whose decoder rows are not in the residual stream (`hook_z`).
     public var promoted: [Token]
+    /// The ten tokens whose logits it lowers most, the smallest first; empty as `promoted` is.
     public var suppressed: [Token]
+    /// The ten features with the most similar decoder rows, by falling cosine.
     public var neighbours: [Neighbour]
+    /// Texts it fires on, from its record; empty where there is none.
     public var examples: [FeatureRecord.Example]
     /// Its page on Neuronpedia, where the plugin says under which name it is found there.
     public var neuronpediaURL: String?

@@ -8,15 +8,18 @@ internal import Tokenizers
 ///
 /// The same loop serves the engine's thread, the command line and, later, a server.
 public struct Generation {
-    /// What the loop tells while it runs. All are called on the caller's thread.
+    /// What the loop tells while it runs, on the caller's thread.
     public struct Observer {
+        /// Given the prompt's tokens and their features, once, before the first step.
         public var prompt: ([Step]) -> Void
+        /// Given each generated token as soon as it is chosen.
         public var step: (Step) -> Void
         /// Asked once per layer; true ends the run at once.
         public var shouldStop: () -> Bool
         /// Called between tokens, for work that must not wait for the end of a run.
         public var pause: () -> Void
 
+        /// An observer that ignores what it is not told to heed.
         public init(
             prompt: @escaping ([Step]) -> Void = { _ in },
             step: @escaping (Step) -> Void = { _ in },
@@ -36,7 +39,11 @@ public struct Generation {
     private var stream: StreamDecoder
     private let began = ContinuousClock.now
 
-    /// - Parameter prompt: blanks around it are removed, as AXON does
+    /// Makes a run ready; nothing is computed yet.
+    /// - Parameters:
+    ///   - loaded: the model and its SAEs
+    ///   - prompt: blanks around it are removed, as AXON does
+    ///   - options: what shapes the run
     /// - Throws: `EngineError.emptyPrompt`
     public init(_ loaded: LoadedPlugin, prompt: String, options: GenerationOptions) throws {
         let text = prompt.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -50,6 +57,7 @@ public struct Generation {
     }
 
     /// Runs to the end.
+    /// - Parameter observer: told what happens while it happens
     /// - Returns: why it ended and how fast it went; a stop is an ending, not an error
     /// - Throws: what the model or an SAE throws
     public mutating func run(_ observer: Observer) throws -> (RunEnding, RunStatistics) {

@@ -6,7 +6,9 @@ extension LoadedPlugin {
     /// How many tokens and neighbours a detail lists.
     private static let listLength = 10
 
-    /// Everything known of a feature. Reads the whole unembedding once.
+    /// Everything known of a feature; reads the whole unembedding once.
+    /// - Parameter id: the feature asked for
+    /// - Returns: its texts, its logit effect and its neighbours
     /// - Throws: `EngineError.noSuchFeature`
     public func detail(of id: FeatureID) throws -> FeatureDetail {
         guard saes.indices.contains(id.sae) else {

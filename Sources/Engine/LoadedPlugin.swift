@@ -7,23 +7,32 @@ public import Tokenizers
 public struct LoadedPlugin: Sendable {
     /// One SAE of the plugin.
     public struct AttachedSAE: Sendable {
+        /// The encoder and decoder.
         public var sae: any SparseAutoencoder
+        /// What its features are called; empty where the plugin names no labels.
         public var labels: LabelStore
         /// The Neuronpedia id (`gpt2-small/8-res-jb`), if the plugin names one.
         public var neuronpedia: String?
 
+        /// Where it reads the model.
         public var hook: HookPoint { sae.hook }
         /// The layer of the hook point, 0 where it has none.
         public var layer: Int { sae.hook.layer ?? 0 }
     }
 
+    /// The file that names it all.
     public var plugin: Plugin
+    /// The model, its weights in memory.
     public var model: any LanguageModel
+    /// The model's tokenizer.
     public var tokenizer: Tokenizer
+    /// Its SAEs, in the order of the plugin's file.
     public var saes: [AttachedSAE]
 
     /// Reads everything `plugin` names.
-    /// - Parameter progress: told in words what is read next; throw from it to give up.
+    /// - Parameters:
+    ///   - plugin: the file's contents; its paths are those of files on this machine
+    ///   - progress: told in words what is read next; throw from it to give up
     /// - Throws: `EngineError` and the errors of the files read, each a sentence for people
     public init(_ plugin: Plugin, progress: (String) throws -> Void = { _ in }) throws {
         let folder = try Self.folder(of: plugin.model.source, plugin: plugin)

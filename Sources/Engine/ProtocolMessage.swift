@@ -3,7 +3,10 @@ public import JSON
 /// AXON's messages, the same for `axon generate`, `--report` and a server.
 public enum ProtocolMessage {
     /// A generated token: `{"token", "token_id", "step", "features"}`.
-    /// - Parameter prompt: the prompt's tokens and their features, sent once, with the first token
+    /// - Parameters:
+    ///   - step: the token
+    ///   - prompt: the prompt's tokens and their features, sent once, with the first token
+    /// - Returns: a JSON object
     public static func token(_ step: Step, prompt: [Step]? = nil) -> JSONOutput {
         .object(members(of: step, prompt: prompt))
     }

@@ -5,10 +5,14 @@ internal import Foundation
 /// The penalty acts once per *occurrence* of a token in the past (`factor^n` for n of them), where
 /// transformers penalises once per distinct token.
 public struct Sampler: Sendable {
+    /// How tokens are drawn.
     public var options: SamplingOptions
     private var random: RandomSource
 
-    /// - Parameter seed: the same seed, options and logits give the same tokens.
+    /// A sampler at the start of its random numbers.
+    /// - Parameters:
+    ///   - options: how tokens are drawn
+    ///   - seed: the same seed, options and logits give the same tokens
     public init(options: SamplingOptions, seed: UInt64) {
         self.options = options
         random = RandomSource(seed: seed)
@@ -18,6 +22,7 @@ public struct Sampler: Sendable {
     /// - Parameters:
     ///   - logits: `[dVocab]`, not empty
     ///   - past: every id so far, prompt and BOS included
+    /// - Returns: an index into `logits`
     public mutating func next(logits: [Float], past: [Int]) -> Int {
         let penalised = Self.penalised(logits, past: past, factor: options.repetitionPenalty)
         guard !options.isGreedy else { return Self.likeliest(penalised) }
@@ -25,6 +30,10 @@ public struct Sampler: Sendable {
     }
 
     /// The distribution `next` draws from.
+    /// - Parameters:
+    ///   - logits: `[dVocab]`
+    ///   - past: every id so far, prompt and BOS included
+    ///   - options: how tokens are drawn
     /// - Returns: `[dVocab]`, summing to 1; one-hot when greedy
     public static func probabilities(
         logits: [Float], past: [Int], options: SamplingOptions

@@ -9,6 +9,7 @@ public struct SamplingOptions: Sendable, Hashable {
     /// Divides a positive logit, multiplies a negative one, once for each occurrence in the past.
     public var repetitionPenalty: Double
 
+    /// AXON's defaults, each of which may be replaced.
     public init(
         temperature: Double = 0.8, topK: Int = 50, topP: Double = 0.9,
         repetitionPenalty: Double = 1.1
