@@ -37,12 +37,13 @@ nonisolated struct FrameClock {
     }
 
     /// Seconds to wait for events before the next frame.
-    /// - Parameter moment: a time to wake at in any case
+    /// - Parameter moment: a time to wake at in any case, but no sooner than a frame may follow
     func wait(
         for need: Need, now: Double, until moment: Double?, isHidden: Bool
     ) -> Double {
         let due = isHidden || need == .nothing ? now + Self.sleep : lastFrame + interval(for: need)
-        return max(0, min(due, moment ?? due) - now)
+        let earliest = lastFrame + interval(for: .action)
+        return max(0, min(due, moment.map { max($0, earliest) } ?? due) - now)
     }
 
     /// Whether it is time for a frame.

@@ -78,15 +78,16 @@ public final class ViewerApp {
     private func turn() throws {
         let isHidden = host.isHidden
         pending += host.events(
-            waiting: clock.wait(for: need, now: now, until: wakeTime, isHidden: isHidden))
+            waiting: clock.wait(
+                for: need, now: now, until: wakeTime(isHidden: isHidden), isHidden: isHidden))
         scriptedTime += 1.0 / 60
         let time = now
         session.advance(to: time)
         for event in pending where event == .close { session.perform(.quit) }
-        if session.takeChange() || !pending.isEmpty { need = .action }
-        if isHidden {
-            pending = []
-        } else if host.isScripted || clock.isDue(need, at: time) {
+        let isRedrawDue = painter.nextRedraw.map { $0 <= time } ?? false
+        if session.takeChange() || !pending.isEmpty || isRedrawDue { need = .action }
+        // What comes in while nobody looks waits: a button's release must not be lost.
+        if host.isScripted || (!isHidden && clock.isDue(need, at: time)) {
             try draw(at: time)
         }
         report(at: time)
@@ -119,8 +120,8 @@ public final class ViewerApp {
     }
 
     /// When to wake though nothing happened: for a caret, a tooltip, the next line of the report.
-    private var wakeTime: Double? {
-        [painter.nextRedraw, frameReports.due].compactMap(\.self).min()
+    private func wakeTime(isHidden: Bool) -> Double? {
+        [isHidden ? nil : painter.nextRedraw, frameReports.due].compactMap(\.self).min()
     }
 
     private func report(at time: Double) {
