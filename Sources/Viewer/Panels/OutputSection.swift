@@ -55,6 +55,6 @@ enum OutputSection {
     }
 
     private static func rounded(_ rate: Double) -> String {
-        rate < 20 ? String(Int((rate * 10).rounded()) / 10) : String(Int(rate.rounded()))
+        NumberFormat(decimals: rate < 20 ? 1 : 0).string(rate)
     }
 }

@@ -25,6 +25,7 @@ nonisolated enum WebPage {
         let opener = Process()
         opener.executableURL = URL(filePath: "/usr/bin/env")
         opener.arguments = ["xdg-open", address]
+        opener.standardInput = FileHandle.nullDevice
         opener.standardOutput = FileHandle.nullDevice
         opener.standardError = FileHandle.nullDevice
         opener.terminationHandler = { if $0.terminationStatus != 0 { failed() } }
