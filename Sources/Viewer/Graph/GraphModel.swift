@@ -16,7 +16,7 @@ nonisolated struct GraphModel {
         var firings: Int
         /// Seconds, when it last fired.
         var time: Double
-        /// The strongest partners, at most `maxPartners`: what the layout pulls on.
+        /// Those it is linked with in the layout, first come first.
         var partners: [Int] = []
     }
     struct Edge {
@@ -40,7 +40,8 @@ nonisolated struct GraphModel {
         var newLinks: [Pair] = []
     }
 
-    /// A node pulls on at most this many partners, so that a dense graph keeps a shape.
+    /// Two nodes are linked in the layout while one of them has fewer links than this: every node
+    /// hangs on something, yet a dense graph keeps a shape.
     static let maxPartners = 4
     /// Past this, the weakest and oldest half of the edges is forgotten.
     static let maxEdges = 24_000
@@ -129,7 +130,8 @@ nonisolated struct GraphModel {
 
     private mutating func forgetWeakEdges() {
         let ranked = edges.sorted {
-            ($0.value.count, $0.value.time) > ($1.value.count, $1.value.time)
+            ($0.value.count, $0.value.time, $1.key.a, $1.key.b)
+                > ($1.value.count, $1.value.time, $0.key.a, $0.key.b)
         }
         edges = Dictionary(
             uniqueKeysWithValues: ranked.prefix(Self.maxEdges / 2).map { ($0.key, $0.value) })
