@@ -53,6 +53,9 @@ nonisolated struct RunController {
         return Double(steps.count - 1) / (last.time - first.time)
     }
 
+    /// Whether `run` is the one in hand.
+    func isCurrent(_ run: Int) -> Bool { run == number }
+
     /// Takes over what the engine says about the run in hand; older runs are not heard any more.
     mutating func receive(_ event: EngineEvent) {
         switch event {

@@ -29,6 +29,9 @@ extension ViewerSession {
 
     private func generate() {
         guard isReady else {
+            if loads.isEmpty {
+                return complain("No model is there; choose one that can be read.")
+            }
             generatesWhenReady = true
             return
         }
@@ -53,6 +56,9 @@ extension ViewerSession {
         run.clear()
         stage.clear()
         hovered = nil
+        // The nodes that were drawn last are not there to be clicked any more.
+        lastScene?.nodes = []
+        lastScene?.edges = []
         framesGraph = true
     }
 

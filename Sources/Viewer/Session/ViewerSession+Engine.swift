@@ -3,11 +3,11 @@ internal import JSON
 internal import Plugins
 
 extension ViewerSession {
-    /// Asks the engine for a plugin; what is shown of the old one goes.
+    /// Asks the engine for a plugin; what is shown of the old one goes once it is there.
     func use(_ plugin: Plugin) {
         stop()
-        initialParameters = ParameterValues(plugin.generation)
-        parameters = initialParameters
+        if loadedModel == nil { placeSliders(for: plugin) }
+        loads.append(plugin)
         pluginName = plugin.name
         pluginTitle = plugin.title
         model = .loading(title: plugin.title, part: "files")
@@ -20,10 +20,11 @@ extension ViewerSession {
         case .loading(_, let part):
             if case .loading(let title, _) = model { model = .loading(title: title, part: part) }
         case .loaded(let summary): loaded(summary)
-        case .loadFailed(let name, let message): loadFailed(name, message)
+        case .loadFailed(_, let message): loadFailed(message)
         case .described(let detail):
             if detail.id == selection { self.detail = detail }
-        case .started(_, let prompt, _):
+        case .started(let number, let prompt, _):
+            guard run.isCurrent(number) else { return }
             reporter.tell("start", [("prompt", .string(prompt))])
         case .prompt, .step, .finished:
             run.receive(event)
@@ -62,23 +63,39 @@ extension ViewerSession {
             ])
     }
 
+    private func placeSliders(for plugin: Plugin) {
+        initialParameters = ParameterValues(plugin.generation)
+        parameters = initialParameters
+    }
+
     private func loaded(_ summary: ModelSummary) {
-        model = .ready(summary)
-        pluginName = summary.name
-        if hasLoadedOnce {
+        let plugin = loads.isEmpty ? nil : loads.removeFirst()
+        if loadedModel != nil {
             clear()
+            if let plugin { placeSliders(for: plugin) }
             reporter.tell("plugin", [("name", .string(summary.name))])
         }
-        hasLoadedOnce = true
+        loadedModel = summary
+        // Another one that was asked for is still to come.
+        guard loads.isEmpty else { return }
+        model = .ready(summary)
         if generatesWhenReady {
             generatesWhenReady = false
             perform(.generate)
         }
     }
 
-    private func loadFailed(_ name: String, _ message: String) {
-        let title = plugins.first { $0.name == name }?.title ?? name
-        model = .failed(title: title, message: message)
+    private func loadFailed(_ message: String) {
+        if !loads.isEmpty { loads.removeFirst() }
         complain(message)
+        guard loads.isEmpty else { return }
+        generatesWhenReady = false
+        guard let loadedModel else {
+            model = .failed(title: pluginTitle, message: message)
+            return
+        }
+        model = .ready(loadedModel)
+        pluginName = loadedModel.name
+        pluginTitle = loadedModel.title
     }
 }

@@ -67,8 +67,10 @@ final class ViewerSession {
     /// Text to put on the clipboard, which only the host can reach.
     var clipboardWish: String?
     var wantsQuit = false
-    /// False until the first plugin is there; a later one is a switch, which starts afresh.
-    var hasLoadedOnce = false
+    /// The plugins asked for that the engine has not answered yet, oldest first.
+    var loads: [Plugin] = []
+    /// The model the engine has; it stays when another cannot be read.
+    var loadedModel: ModelSummary?
     /// Seconds since launch.
     var now = 0.0
     /// Whether something happened that the next frame shows.
