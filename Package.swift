@@ -108,7 +108,9 @@ let package = Package(
         tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
         tests("Engine", ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
         tests("ForceGraph"), tests("Graphics"), tests("Overlay", ["Graphics"]),
-        tests("Viewer", ["Graphics", "Overlay", "Engine", "ForceGraph"]),
+        tests(
+            "Viewer",
+            ["Golden", "Graphics", "Overlay", "Engine", "ForceGraph", "Plugins", "JSON"]),
         .testTarget(name: "WindowTests"),
     ],
     swiftLanguageModes: [.v6],

@@ -67,7 +67,7 @@ nonisolated struct ParameterValues: Equatable {
     }
 }
 
-extension ParameterValues {
+nonisolated extension ParameterValues {
     /// Where a plugin sets the sliders, within what they can show.
     init(_ defaults: GenerationDefaults) {
         func place(_ value: Double?, _ path: WritableKeyPath<ParameterValues, Double>) {
