@@ -81,7 +81,7 @@ public struct Sampler: Sendable {
         return best
     }
 
-    /// The tokens that can be drawn, likeliest first, with renormalised probabilities.
+    /// The tokens that can be drawn, with renormalised probabilities.
     private static func candidates(_ logits: [Float], options: SamplingOptions) -> [Candidate] {
         let floor = lowestKept(logits, topK: options.topK)
         let largest = logits.max() ?? 0
@@ -93,11 +93,28 @@ public struct Sampler: Sendable {
         }
         normalise(&kept)
         guard options.topP < 1 else { return kept }
-        kept.sort { ($0.probability, $1.id) > ($1.probability, $0.id) }
-        trim(&kept, toMass: options.topP)
+        kept = nucleus(of: kept, mass: options.topP)
         normalise(&kept)
         return kept
     }
+
+    /// The likeliest candidates up to the one that crosses `mass`, likeliest first.
+    ///
+    /// A short head of them nearly always does; sorting a whole vocabulary takes longer than a
+    /// small model's forward pass.
+    private static func nucleus(of candidates: [Candidate], mass: Double) -> [Candidate] {
+        var head = candidates
+        if candidates.count > headLength {
+            let floor = OrderStatistics.largest(candidates.map(\.probability), rank: headLength)
+            head.removeAll { $0.probability < floor }
+            if head.reduce(0, { $0 + $1.probability }) <= mass { head = candidates }
+        }
+        head.sort { ($0.probability, $1.id) > ($1.probability, $0.id) }
+        trim(&head, toMass: mass)
+        return head
+    }
+
+    private static let headLength = 512
 
     /// The k-th largest logit; logits equal to it are kept too.
     private static func lowestKept(_ logits: [Float], topK: Int) -> Float {
