@@ -11,7 +11,9 @@ public enum EngineError: LocalizedError, Equatable {
     /// An SAE reads vectors of another width than its hook point gives.
     case widthMismatch(plugin: String, hook: String, expected: Int, found: Int)
     /// The model has no such hook point.
-    case noSuchHook(hook: String, model: String)
+    case noSuchHook(plugin: String, hook: String, layers: Int)
+    /// A file of labels was made for the SAE of another hook.
+    case foreignLabels(file: String, expected: String, found: String)
     /// Nothing is left of the prompt once the blanks around it are gone.
     case emptyPrompt
     /// There is no such SAE or feature in the plugin.
@@ -29,8 +31,12 @@ public enum EngineError: LocalizedError, Equatable {
         case .widthMismatch(let plugin, let hook, let expected, let found):
             "\(plugin): the SAE at \(hook) reads vectors of \(found) numbers, the model gives "
                 + "\(expected) there; choose an SAE trained on this model and hook"
-        case .noSuchHook(let hook, let model):
-            "\(hook): the model in \(model) has no such hook point; its layers are counted from 0"
+        case .noSuchHook(let plugin, let hook, let layers):
+            "\(plugin): the model has no hook point \(hook); write it as in "
+                + "blocks.0.hook_resid_pre, with a layer from 0 to \(layers - 1)"
+        case .foreignLabels(let file, let expected, let found):
+            "\(file): hook: expected \(expected), where the SAE reads, found \(found); name the "
+                + "labels of this SAE or leave them out"
         case .emptyPrompt:
             "the prompt is empty; type some text for the model to go on from"
         case .noSuchFeature(let id, let limit):

@@ -27,20 +27,42 @@ extension LoadedPlugin {
             throw EngineError.notOnDisk(plugin: plugin.name, source: name)
         }
         let folder = try folder(of: source, plugin: plugin)
-        let hook = entry.hook.flatMap(HookPoint.init(name:))
+        let hook = try entry.hook.map { name in
+            guard let hook = HookPoint(name: name) else {
+                throw noSuchHook(name, model: model, plugin: plugin)
+            }
+            return hook
+        }
         let sae = try SAERegistry.load(folder: folder, format: entry.format, hook: hook)
         try check(sae, fits: model, plugin: plugin)
-        let labels = try (entry.labels ?? plugin.labels?.file).map(LabelStore.init(contentsOf:))
         return AttachedSAE(
-            sae: sae, labels: labels ?? LabelStore(),
+            sae: sae, labels: try labels(of: entry, at: sae.hook, plugin: plugin),
             neuronpedia: entry.neuronpedia ?? plugin.labels?.neuronpedia)
+    }
+
+    /// The labels that are those of the SAE; a file for another hook is an error where it can be
+    /// meant for no other SAE.
+    private static func labels(
+        of entry: SAEEntry, at hook: HookPoint, plugin: Plugin
+    ) throws -> LabelStore {
+        guard let file = entry.labels ?? plugin.labels?.file else { return LabelStore() }
+        let store = try LabelStore(contentsOf: file)
+        guard let named = store.hook, named != hook.name else { return store }
+        if entry.labels == nil, plugin.saes.count > 1 { return LabelStore() }
+        throw EngineError.foreignLabels(file: file.path, expected: hook.name, found: named)
+    }
+
+    private static func noSuchHook(
+        _ name: String, model: any LanguageModel, plugin: Plugin
+    ) -> EngineError {
+        .noSuchHook(plugin: plugin.name, hook: name, layers: model.dimensions.nLayers)
     }
 
     private static func check(
         _ sae: any SparseAutoencoder, fits model: any LanguageModel, plugin: Plugin
     ) throws {
         guard model.has(sae.hook) else {
-            throw EngineError.noSuchHook(hook: sae.hook.name, model: plugin.name)
+            throw noSuchHook(sae.hook.name, model: model, plugin: plugin)
         }
         let width = model.width(at: sae.hook)
         guard width == sae.dIn else {
