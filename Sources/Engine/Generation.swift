@@ -34,6 +34,7 @@ public struct Generation {
 
     let loaded: LoadedPlugin
     let options: GenerationOptions
+    private let plan: HookPlan
     private var ids: [Int]
     private var sampler: Sampler
     private var stream: StreamDecoder
@@ -50,6 +51,7 @@ public struct Generation {
         guard !text.isEmpty else { throw EngineError.emptyPrompt }
         self.loaded = loaded
         self.options = options
+        plan = HookPlan(record: Set(loaded.saes.map(\.hook)))
         ids = loaded.promptTokens(text)
         sampler = Sampler(
             options: options.sampling, seed: options.seed ?? UInt64.random(in: .min ... .max))
@@ -76,7 +78,7 @@ public struct Generation {
         var pass = try forward(ids, cache: cache, observer: observer)
         observer.prompt(promptSteps(features: pass.features))
         clock.start()
-        for index in 0..<options.maxTokens {
+        for index in 0..<max(0, options.maxTokens) {
             let next = sampler.next(logits: pass.logits, past: ids)
             if options.stopsAtEndOfText, next == loaded.tokenizer.eosID {
                 return .endOfText
@@ -108,11 +110,11 @@ public struct Generation {
     private func forward(_ tokens: [Int], cache: KVCache, observer: Observer) throws -> Pass {
         if observer.shouldStop() { throw CancellationError() }
         let output = try loaded.model.forward(
-            tokens, cache: cache, plan: HookPlan(record: Set(loaded.saes.map(\.hook))),
-            logits: .last, shouldStop: observer.shouldStop)
-        let features = try loaded.firings(in: output, count: tokens.count, options: options)
+            tokens, cache: cache, plan: plan, logits: .last, shouldStop: observer.shouldStop)
+        let features = try loaded.firings(
+            in: output, count: tokens.count, options: options, shouldStop: observer.shouldStop)
         guard let logits = output.logits else { preconditionFailure("logits were asked for") }
-        return Pass(logits: Array(logits.row(logits.rows - 1)), features: features)
+        return Pass(logits: logits.row(logits.rows - 1), features: features)
     }
 
     private func promptSteps(features: [[FeatureFiring]]) -> [Step] {

@@ -38,12 +38,9 @@ extension LoadedPlugin {
     }
 
     private func tokens(_ effect: [Float], largest: Bool) -> [FeatureDetail.Token] {
-        let order = effect.indices.sorted {
-            largest
-                ? (effect[$0], $1) > (effect[$1], $0) : (effect[$0], $0) < (effect[$1], $1)
-        }
-        return order.prefix(Self.listLength).map {
-            FeatureDetail.Token(text: tokenizer.decodeToken($0), id: $0, value: effect[$0])
+        let ranked = largest ? effect : effect.map(-)
+        return topFeatures(of: ranked[...], k: Self.listLength, threshold: -.infinity).map {
+            FeatureDetail.Token(text: tokenizer.decodeToken($0.id), id: $0.id, value: effect[$0.id])
         }
     }
 

@@ -13,19 +13,28 @@ extension LoadedPlugin {
         return Array(ids.prefix(model.dimensions.nCtx))
     }
 
+    /// How many positions are encoded at once; a long prompt whole would take dSAE floats for each.
+    private static let chunk = 64
+
     /// What fired at each position of a forward pass.
     /// - Returns: `[count]` lists, each by falling activation within its SAE
+    /// - Throws: `CancellationError` when `shouldStop` says so; it is asked once a chunk
     func firings(
-        in output: ForwardOutput, count: Int, options: GenerationOptions
+        in output: ForwardOutput, count: Int, options: GenerationOptions, shouldStop: () -> Bool
     ) throws -> [[FeatureFiring]] {
         var result = [[FeatureFiring]](repeating: [], count: count)
         for (number, attached) in saes.enumerated() {
             guard let stream = output.activations[attached.hook] else { continue }
-            let acts = attached.sae.encode(stream)
-            for position in 0..<count {
-                let top = topFeatures(
-                    of: acts[position], k: options.featureTopK, threshold: options.threshold)
-                result[position] += top.map { firing($0, sae: number) }
+            for start in stride(from: 0, to: count, by: Self.chunk) {
+                if shouldStop() { throw CancellationError() }
+                let positions = start..<min(start + Self.chunk, count)
+                let acts = attached.sae.encode(stream.rows(positions))
+                for position in positions {
+                    let top = topFeatures(
+                        of: acts[position - start], k: options.featureTopK,
+                        threshold: options.threshold)
+                    result[position] += top.map { firing($0, sae: number) }
+                }
             }
         }
         return result
