@@ -11,52 +11,84 @@ enum EngineCommand: Sendable {
 }
 
 /// The two queues between the engine's thread and everybody else.
+///
+/// Any thread may call it. A run gets its number and its place in the queue in one step, so that
+/// of two runs the later number is the later run.
 final class EngineCore: Sendable {
-    private let commands = Mutex<[EngineCommand]>([])
+    private struct Queue {
+        var commands: [EngineCommand] = []
+        var lastRun = 0
+    }
+
+    private let queue = Mutex(Queue())
     private let events = Mutex<[EngineEvent]>([])
     private let arrived = DispatchSemaphore(value: 0)
-    private let runs = Atomic<Int>(0)
-    /// Runs up to this number are to end.
+    private let ended = DispatchSemaphore(value: 0)
+    /// Runs up to this number are to end; read once per layer, so it is outside the lock.
     private let cancelled = Atomic<Int>(0)
     private let wake: @Sendable () -> Void
 
     init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
-    func post(_ command: EngineCommand) {
-        commands.withLock { $0.append(command) }
+    /// Ends all runs and queues what comes instead of them.
+    func postEndingRuns(_ command: EngineCommand) {
+        queue.withLock { queue in
+            cancelled.store(queue.lastRun, ordering: .relaxed)
+            queue.commands.append(command)
+        }
         arrived.signal()
     }
+
+    /// Ends all runs and queues a new one.
+    func postRun(prompt: String, options: GenerationOptions) -> Int {
+        let run = queue.withLock { queue in
+            cancelled.store(queue.lastRun, ordering: .relaxed)
+            queue.lastRun += 1
+            queue.commands.append(
+                .generate(run: queue.lastRun, prompt: prompt, options: options))
+            return queue.lastRun
+        }
+        arrived.signal()
+        return run
+    }
+
+    func post(question: FeatureID) {
+        queue.withLock { $0.commands.append(.describe(question)) }
+        arrived.signal()
+    }
+
+    func cancelRuns() {
+        queue.withLock { cancelled.store($0.lastRun, ordering: .relaxed) }
+    }
+
+    func isCancelled(run: Int) -> Bool { run <= cancelled.load(ordering: .relaxed) }
 
     /// The next command, waiting for one.
     func nextCommand() -> EngineCommand {
         while true {
             arrived.wait()
-            if let command = commands.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+            // Questions may have been taken in between; their signals are still there.
+            if let command = queue.withLock({
+                $0.commands.isEmpty ? nil : $0.commands.removeFirst()
+            }) {
                 return command
             }
         }
     }
 
-    /// The questions that need not wait for the run that goes on.
+    /// The questions at the head of the queue: those about the plugin in use.
     func takeQuestions() -> [FeatureID] {
-        commands.withLock { queue in
-            var questions: [FeatureID] = []
-            queue.removeAll {
-                guard case .describe(let id) = $0 else { return false }
-                questions.append(id)
-                return true
-            }
-            return questions
+        queue.withLock { queue in
+            let questions = queue.commands.prefix { $0.question != nil }
+            queue.commands.removeFirst(questions.count)
+            return questions.compactMap(\.question)
         }
     }
 
-    func newRun() -> Int { runs.add(1, ordering: .relaxed).newValue }
-
-    func cancelRuns() {
-        cancelled.store(runs.load(ordering: .relaxed), ordering: .relaxed)
+    /// Whether what is being read is no longer wanted, because another plugin or the end is next.
+    var supersedesLoading: Bool {
+        queue.withLock { $0.commands.contains(where: \.supersedesLoading) }
     }
-
-    func isCancelled(run: Int) -> Bool { run <= cancelled.load(ordering: .relaxed) }
 
     func tell(_ event: EngineEvent) {
         events.withLock { $0.append(event) }
@@ -67,6 +99,26 @@ final class EngineCore: Sendable {
         events.withLock { queue in
             defer { queue.removeAll(keepingCapacity: true) }
             return queue
+        }
+    }
+
+    func tellEnd() { ended.signal() }
+
+    /// Returns when the thread has ended, or after `seconds`.
+    func waitForEnd(seconds: Double) {
+        if ended.wait(timeout: .now() + seconds) == .success { ended.signal() }
+    }
+}
+
+extension EngineCommand {
+    fileprivate var question: FeatureID? {
+        if case .describe(let id) = self { id } else { nil }
+    }
+
+    fileprivate var supersedesLoading: Bool {
+        switch self {
+        case .load, .quit: true
+        case .generate, .describe: false
         }
     }
 }

@@ -24,11 +24,14 @@ struct EngineLoop: ~Copyable {
     private mutating func load(_ plugin: Plugin) {
         let core = core
         do {
-            let fresh = try LoadedPlugin(plugin) {
-                core.tell(.loading(plugin: plugin.name, part: $0))
+            let fresh = try LoadedPlugin(plugin) { part in
+                if core.supersedesLoading { throw CancellationError() }
+                core.tell(.loading(plugin: plugin.name, part: part))
             }
             loaded = fresh
             core.tell(.loaded(fresh.summary))
+        } catch is CancellationError {
+            return
         } catch {
             core.tell(.loadFailed(plugin: plugin.name, message: error.localizedDescription))
         }
