@@ -50,11 +50,7 @@ struct Activations: ParsableCommand {
         let hooks = try hook.filter { $0 != "logits" }.map(Self.hookPoint)
         let loaded = try ModelRegistry.load(folder: folder)
         let ids = try tokenIDs(folder: folder, model: loaded)
-        let encoder = try sae.map { path in
-            try SAERegistry.load(
-                folder: URL(filePath: path, directoryHint: .isDirectory), format: nil,
-                hook: saeHook.map(Self.hookPoint), center: center)
-        }
+        let encoder = try sae.map { try autoencoder(in: $0, for: loaded) }
         let output = try loaded.forward(
             ids, cache: loaded.makeCache(),
             plan: HookPlan(record: Set(hooks + (encoder.map { [$0.hook] } ?? []))),
@@ -65,6 +61,19 @@ struct Activations: ParsableCommand {
     private static func hookPoint(_ name: String) throws -> HookPoint {
         guard let point = HookPoint(name: name) else { throw InputError.badHook(name) }
         return point
+    }
+
+    private func autoencoder(
+        in path: String, for model: any LanguageModel
+    ) throws -> any SparseAutoencoder {
+        let sae = try SAERegistry.load(
+            folder: URL(filePath: path, directoryHint: .isDirectory), format: nil,
+            hook: saeHook.map(Self.hookPoint), center: center)
+        let width = model.width(at: sae.hook)
+        guard sae.dIn == width else {
+            throw InputError.widthMismatch(hook: sae.hook.name, expected: width, found: sae.dIn)
+        }
+        return sae
     }
 
     private func tokenIDs(folder: URL, model: any LanguageModel) throws -> [Int] {

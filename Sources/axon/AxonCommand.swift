@@ -12,15 +12,18 @@ struct AxonCommand: ParsableCommand {
         subcommands: [
             Generate.self, Activations.self, Tokenize.self, Detokenize.self, SampleProbs.self,
             PluginsCommand.self,
-
         ])
 
     /// Bad usage exits with 64, what a person can mend with 1 and one line on stderr.
     static func main() {
+        // A reader that leaves is an error of the write, which says so, and no sudden death.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             do {
                 try command.run()
+            } catch OutputError.readerLeft {
+                return
             } catch let error where isAboutUsage(error) {
                 exit(withError: error)
             } catch {
@@ -36,7 +39,7 @@ struct AxonCommand: ParsableCommand {
     }
 
     private static func fail(_ error: any Error) -> Never {
-        let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+        let text = error.localizedDescription
         StandardError.write("error: \(text.split(separator: "\n").joined(separator: " "))\n")
         Foundation.exit(1)
     }

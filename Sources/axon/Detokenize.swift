@@ -12,6 +12,8 @@ struct Detokenize: ParsableCommand {
 
     func run() throws {
         let tokenizer = try Tokenizer(folder: URL(filePath: model, directoryHint: .isDirectory))
-        try InputLines.forEachValue { value in print(try tokenizer.decodeLine(value)) }
+        try InputLines.forEachValue { value in
+            try StandardOutput.writeLine(try tokenizer.decodeLine(value))
+        }
     }
 }

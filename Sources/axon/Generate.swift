@@ -83,12 +83,7 @@ struct Generate: ParsableCommand {
     }
 
     private func promptText() throws -> String {
-        guard prompt == "-" else { return prompt }
-        let data = try FileHandle.standardInput.readToEnd() ?? Data()
-        guard let text = String(bytes: data, encoding: .utf8) else {
-            throw InputError.notUTF8(what: "the prompt on stdin")
-        }
-        return text
+        prompt == "-" ? try InputLines.wholeText(what: "the prompt on stdin") : prompt
     }
 
     private func options(for plugin: Plugin) -> GenerationOptions {

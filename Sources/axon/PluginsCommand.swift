@@ -23,9 +23,9 @@ struct PluginsCommand: ParsableCommand {
         func run() throws {
             let rows = PluginLibrary.standard.list().map(PluginDescription.init)
             if json {
-                print(JSONOutput.array(rows.map(\.json)).text)
+                try StandardOutput.writeLine(JSONOutput.array(rows.map(\.json)).text)
             } else {
-                print(PluginDescription.table(rows), terminator: "")
+                try StandardOutput.write(PluginDescription.table(rows))
             }
         }
     }
@@ -42,7 +42,7 @@ struct PluginsCommand: ParsableCommand {
 
         func run() throws {
             let row = PluginDescription(try PluginLibrary.standard.find(name))
-            print(json ? row.json.text : row.text)
+            try StandardOutput.writeLine(json ? row.json.text : row.text)
         }
     }
 
@@ -63,7 +63,8 @@ struct PluginsCommand: ParsableCommand {
                 ? try Plugin(contentsOf: URL(filePath: file))
                 : try PluginLibrary.standard.find(file)
             let row = PluginDescription(plugin)
-            print(json ? row.json.text : "\(plugin.file.path): nothing wrong")
+            try StandardOutput.writeLine(
+                json ? row.json.text : "\(plugin.file.path): nothing wrong")
         }
     }
 
@@ -82,7 +83,8 @@ struct PluginsCommand: ParsableCommand {
         func run() throws {
             let added = try PluginLibrary.standard.add(URL(filePath: file), replacing: force)
             let row = PluginDescription(try Plugin(contentsOf: added))
-            print(json ? row.json.text : "added \(row.name): \(added.path)")
+            try StandardOutput.writeLine(
+                json ? row.json.text : "added \(row.name): \(added.path)")
         }
     }
 }

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Engine
-internal import Foundation
 internal import JSON
 
 /// `axon sample-probs`: the sampler's distribution for rows of logits, for checking it.
@@ -14,11 +13,8 @@ struct SampleProbs: ParsableCommand {
             """)
 
     func run() throws {
-        var number = 0
-        while let line = readLine() {
-            number += 1
-            guard !line.allSatisfy(\.isWhitespace) else { continue }
-            let row = try Row(line, number: number)
+        try InputLines.forEachValue { value in
+            let row = try Row(value)
             let probabilities = Sampler.probabilities(
                 logits: row.logits, past: row.past, options: row.options)
             try StandardOutput.writeLine(
@@ -27,27 +23,44 @@ struct SampleProbs: ParsableCommand {
     }
 }
 
-/// One line of input.
+/// One line of input; what is left out has AXON's default.
 private struct Row {
     var logits: [Float]
     var past: [Int]
     var options = SamplingOptions()
 
-    init(_ line: String, number: Int) throws {
-        func wrong(_ expected: String) -> InputError {
-            .notJSON(line: number, expected: expected, found: String(line.prefix(60)))
+    init(_ value: JSONValue) throws(JSONError) {
+        logits = try Self.elements(
+            of: try value.array("logits"), "logits", "numbers, at least one", \.double
+        ).map { Float($0) }
+        guard !logits.isEmpty else {
+            throw .wrongType(
+                key: "logits", expected: "an array of at least one number",
+                found: "an empty array", file: value.file)
         }
-        guard let object = try? JSONValue(line), object.isObject else {
-            throw wrong("a JSON object")
+        let past = try value.optional("past_ids", "an array of token ids", \.array) ?? []
+        self.past = try Self.elements(of: past, "past_ids", "token ids", \.int)
+        func number(_ key: String) throws(JSONError) -> Double? {
+            try value.optional(key, "a number", \.double)
         }
-        guard let logits = object["logits"]?.array?.compactMap(\.double), !logits.isEmpty else {
-            throw wrong("\"logits\", an array of numbers")
+        if let value = try number("temperature") { options.temperature = value }
+        if let value = try value.optional("top_k", "an integer", \.int) { options.topK = value }
+        if let value = try number("top_p") { options.topP = value }
+        if let value = try number("repetition_penalty") { options.repetitionPenalty = value }
+    }
+
+    private static func elements<Element>(
+        of array: [JSONValue], _ key: String, _ kind: String, _ read: (JSONValue) -> Element?
+    ) throws(JSONError) -> [Element] {
+        var result: [Element] = []
+        for value in array {
+            guard let element = read(value) else {
+                throw .wrongType(
+                    key: key, expected: "an array of \(kind)",
+                    found: "\(value.kindName) in it", file: value.file)
+            }
+            result.append(element)
         }
-        self.logits = logits.map(Float.init)
-        past = object["past_ids"]?.array?.compactMap(\.int) ?? []
-        if let value = object["temperature"]?.double { options.temperature = value }
-        if let value = object["top_k"]?.int { options.topK = value }
-        if let value = object["top_p"]?.double { options.topP = value }
-        if let value = object["repetition_penalty"]?.double { options.repetitionPenalty = value }
+        return result
     }
 }

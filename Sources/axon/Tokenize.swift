@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Foundation
-internal import JSON
 internal import Tokenizers
 
 /// `axon tokenize`: texts to token ids.
@@ -17,19 +16,8 @@ struct Tokenize: ParsableCommand {
     func run() throws {
         let tokenizer = try Tokenizer(folder: URL(filePath: model, directoryHint: .isDirectory))
         try InputLines.forEachValue { value in
-            print(try tokenizer.encodeLine(value, addSpecialTokens: special))
-        }
-    }
-}
-
-extension InputLines {
-    /// Parses each line of standard input that is not blank; errors name the line.
-    static func forEachValue(_ body: (JSONValue) throws -> Void) throws {
-        for (index, line) in InputLines().enumerated() {
-            if line.allSatisfy({ " \t\r".utf8.contains($0) }) { continue }
-            try body(try JSONValue(line, file: "stdin, line \(index + 1)"))
-            // A program that waits for this line's answer must get it.
-            fflush(nil)
+            try StandardOutput.writeLine(
+                try tokenizer.encodeLine(value, addSpecialTokens: special))
         }
     }
 }
