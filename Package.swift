@@ -106,7 +106,8 @@ let package = Package(
         tests("Checkpoints", ["Golden", "Tensors"]), tests("Tokenizers", ["JSON"]),
         tests("Models", ["Golden", "Tensors", "Checkpoints", "JSON"]),
         tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
-        tests("Engine", ["Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
+        tests(
+            "Engine", ["Golden", "Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
         tests("ForceGraph"), tests("Graphics"), tests("Overlay", ["Graphics"]),
         tests(
             "Viewer",

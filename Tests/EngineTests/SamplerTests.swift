@@ -88,6 +88,27 @@ struct SamplerRow: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// A short head holds the mass of a peaked distribution, but not of a flat one.
+    @Test(arguments: [Float(0.05), 1, 8], [0.3, 0.9, 0.999])
+    func nucleusOfManyTokensEqualsSortingThemAll(spread: Float, topP: Double) {
+        var random = RandomSource(seed: 9)
+        let logits = (0..<3000).map { _ in Float((random.nextUnit() * 40).rounded() / 4) * spread }
+        let options = SamplingOptions(temperature: 1, topK: 0, topP: topP, repetitionPenalty: 1)
+        let found = Sampler.probabilities(logits: logits, past: [], options: options)
+
+        let weights = logits.map { exp(Double($0)) }
+        let sum = weights.reduce(0, +)
+        var before = 0.0
+        var kept = Set<Int>()
+        for id in weights.indices.sorted(by: { (weights[$0], $1) > (weights[$1], $0) }) {
+            guard before <= topP || kept.isEmpty else { break }
+            kept.insert(id)
+            before += weights[id] / sum
+        }
+        #expect(Set(found.indices.filter { found[$0] > 0 }) == kept)
+        #expect(abs(found.reduce(0, +) - 1) < 1e-9)
+    }
+
     @Test(arguments: [1, 2, 3, 10, 99, 100])
     func selectionEqualsSorting(rank: Int) {
         var random = RandomSource(seed: UInt64(rank))
