@@ -14,9 +14,9 @@ struct Activations: ParsableCommand {
 
     @Option(help: "A Hugging Face folder.")
     var model: String
-    @Option(help: "Text, encoded as TransformerLens' to_tokens does.")
+    @Option(parsing: .unconditional, help: "Text, encoded as TransformerLens' to_tokens does.")
     var prompt: String?
-    @Option(help: "Token ids, taken as they are: 464,3139,286.")
+    @Option(parsing: .unconditional, help: "Token ids, taken as they are: 464,3139,286.")
     var tokens: String?
     @Flag(name: .customLong("bos"), help: "Put the BOS token first.")
     var withBOS = false

@@ -24,18 +24,12 @@ struct AxonCommand: ParsableCommand {
                 try command.run()
             } catch OutputError.readerLeft {
                 return
-            } catch let error where isAboutUsage(error) {
-                exit(withError: error)
-            } catch {
+            } catch let error where exitCode(for: error) == .failure {
                 fail(error)
             }
         } catch {
             exit(withError: error)
         }
-    }
-
-    private static func isAboutUsage(_ error: any Error) -> Bool {
-        error is ValidationError || error is CleanExit || error is ExitCode
     }
 
     private static func fail(_ error: any Error) -> Never {

@@ -15,13 +15,13 @@ struct Generate: ParsableCommand {
 
     @Option(help: "A plugin's name or a TOML file.")
     var plugin: String?
-    @Option(help: "The text to go on from; - reads it from stdin.")
+    @Option(parsing: .unconditional, help: "The text to go on from; - reads it from stdin.")
     var prompt: String
     @Option(help: "How many tokens to append (1 to 500).")
     var maxTokens: Int?
-    @Option(help: "Randomness; 0 always takes the likeliest token.")
+    @Option(parsing: .unconditional, help: "Randomness; 0 always takes the likeliest token.")
     var temperature: Double?
-    @Option(help: "Keep the K likeliest tokens; 0 keeps all.")
+    @Option(parsing: .unconditional, help: "Keep the K likeliest tokens; 0 keeps all.")
     var topK: Int?
     @Option(help: "Keep the likeliest tokens up to this probability.")
     var topP: Double?
@@ -29,7 +29,7 @@ struct Generate: ParsableCommand {
     var repetitionPenalty: Double?
     @Option(help: "The strongest K features of each token.")
     var featureTopK: Int?
-    @Option(help: "Report features strictly above this activation.")
+    @Option(parsing: .unconditional, help: "Report features strictly above this activation.")
     var threshold: Float?
     @Option(help: "The same seed draws the same tokens.")
     var seed: UInt64?
