@@ -112,6 +112,8 @@ let package = Package(
         tests(
             "Viewer",
             ["Golden", "Graphics", "Overlay", "Engine", "ForceGraph", "Plugins", "JSON"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["axon", "Golden", "Checkpoints", "JSON"]),
         .testTarget(name: "WindowTests"),
     ],
     swiftLanguageModes: [.v6],

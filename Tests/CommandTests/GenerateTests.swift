@@ -1,0 +1,128 @@
+import Foundation
+import Golden
+import JSON
+import Testing
+
+@Suite struct GenerateTests {
+    private func generate(_ arguments: String..., input: Data = Data()) throws -> Command {
+        let hub = try Hub()
+        return try Command.run(
+            ["generate", "--plugin", hub.plugin, "--max-tokens", "4", "--seed", "1"] + arguments,
+            input: input)
+    }
+
+    @Test func messagesFollowTheSchema() throws {
+        let hub = try Hub("res_jb", "oai_topk_ln")
+        let command = try Command.run(
+            "generate", "--plugin", hub.plugin, "--prompt", "The history", "--max-tokens", "6",
+            "--format", "jsonl", "--seed", "3")
+        #expect(command.status == 0 && command.errors.isEmpty)
+        let messages = try command.lines.map { try JSONValue($0) }
+        #expect(messages.count == 7)
+        #expect(command.lines.last == "{\"status\":\"done\"}")
+        for (number, message) in messages.dropLast().enumerated() {
+            _ = try message.string("token")
+            #expect((0..<500).contains(try message.int("token_id")))
+            #expect(try message.int("step") == number)
+            let features = try message.array("features")
+            try features.forEach(expectFeature)
+            #expect(Set(try features.map { try $0.int("layer") }) == [1, 2])
+        }
+    }
+
+    private func expectFeature(_ feature: JSONValue) throws {
+        #expect(feature.object?.map(\.key) == ["id", "label", "activation", "layer"])
+        _ = try feature.int("id")
+        _ = try feature.string("label")
+        #expect(try feature.double("activation") > 0.1)
+        _ = try feature.int("layer")
+    }
+
+    @Test func textIsTheJoinedTokens() throws {
+        let messages = try generate("--prompt", "The", "--format", "jsonl")
+        let tokens = try messages.lines.dropLast().map { try JSONValue($0).string("token") }
+        let text = try generate("--prompt", "The", "--no-stop-at-eos")
+        #expect(text.text == tokens.joined() + "\n")
+        #expect(text.errors.contains("4 tokens"))
+    }
+
+    @Test func promptIsReadFromStdin() throws {
+        let given = try generate("--prompt", "The history", "--format", "jsonl")
+        let read = try generate(
+            "--prompt", "-", "--format", "jsonl", input: Data("The history\n".utf8))
+        #expect(given.status == 0)
+        #expect(read.output == given.output)
+    }
+
+    @Test func promptMayBeginWithADash() throws {
+        let command = try generate("--prompt", "--temperature is", "--temperature", "0")
+        #expect(command.status == 0, "\(command.errors)")
+    }
+
+    @Test func promptOnStdinMustBeUTF8() throws {
+        try generate("--prompt", "-", input: Data([0x41, 0xFF, 0xFE])).expectFailure("UTF-8")
+    }
+
+    @Test(arguments: ["", " ", "\n\t"])
+    func emptyPromptIsRefused(_ prompt: String) throws {
+        try generate("--prompt", prompt).expectFailure("prompt is empty")
+        try generate("--prompt", "-", input: Data(prompt.utf8)).expectFailure("prompt is empty")
+    }
+
+    @Test func greedyNeedsNoSeed() throws {
+        let hub = try Hub()
+        let outputs = try (0..<2).map { _ in
+            try Command.run(
+                "generate", "--plugin", hub.plugin, "--prompt", "x", "--temperature", "0",
+                "--format", "jsonl"
+            ).output
+        }
+        #expect(outputs[0] == outputs[1])
+    }
+
+    @Test func contextEndsTheRunWithANote() throws {
+        let command = try generate(
+            "--prompt", "x", "--max-tokens", "500", "--no-stop-at-eos")
+        #expect(command.status == 0)
+        #expect(command.errors.contains("context of 96 tokens is full"))
+    }
+
+    @Test(arguments: [
+        ["--max-tokens", "0"], ["--max-tokens", "501"], ["--max-tokens", "many"],
+        ["--max-tokens", "99999999999999999999"], ["--temperature", "nan"],
+        ["--temperature", "-1"], ["--temperature", "inf"], ["--top-p", "nan"],
+        ["--repetition-penalty", "0"], ["--repetition-penalty", "nan"], ["--threshold", "nan"],
+        ["--threshold", "inf"], ["--seed", "-1"], ["--feature-top-k", "-1"], ["--threads", "0"],
+        ["--threads", "100000"], ["--dtype", "f8"], ["--format", "xml"], ["--no-such-option"],
+        ["stray"],
+    ])
+    func badOptionsAreBadUsage(_ options: [String]) throws {
+        let hub = try Hub()
+        let command = try Command.run(
+            ["generate", "--plugin", hub.plugin, "--prompt", "x"] + options)
+        #expect(command.status == 64)
+        #expect(command.output.isEmpty)
+        #expect(command.errors.contains(options[0]))
+    }
+
+    @Test(arguments: [
+        ["--top-k", "999999999999999999"], ["--top-k", "-3"], ["--top-p", "0"], ["--top-p", "7"],
+        ["--temperature", "1e300"], ["--temperature", "1e-300"], ["--repetition-penalty", "1e300"],
+        ["--repetition-penalty", "1e-300"], ["--feature-top-k", "999999999999999999"],
+        ["--threshold", "-1e30"], ["--seed", "18446744073709551615"], ["--threads", "1"],
+    ])
+    func extremeOptionsAreHarmless(_ options: [String]) throws {
+        let hub = try Hub()
+        let command = try Command.run(
+            ["generate", "--plugin", hub.plugin, "--prompt", "x", "--max-tokens", "3"] + options)
+        #expect(command.status == 0, "\(command.errors)")
+    }
+
+    @Test func otherDtypesAreRefusedInASentence() throws {
+        try generate("--prompt", "x", "--dtype", "q8").expectFailure("dtype", "f32", "q8")
+    }
+
+    @Test func missingPromptIsBadUsage() throws {
+        #expect(try Command.run("generate").status == 64)
+    }
+}
