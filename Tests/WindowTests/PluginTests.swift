@@ -8,8 +8,8 @@ extension WindowTests {
         /// A second plugin on the bundled model, and one that is broken.
         private func addPlugins(to configuration: URL) throws {
             let folder = configuration.appending(path: "axon/plugins")
-            let bundled = WindowTestPlan.sourceTree.appending(path: "Assets/Plugins/demo.toml")
-            let demo = WindowTestPlan.sourceTree.appending(path: "Assets/Demo").path
+            let bundled = WindowTestPlan.assets.appending(path: "Plugins/demo.toml")
+            let demo = WindowTestPlan.assets.appending(path: "Demo").path
             let lines = try String(contentsOf: bundled, encoding: .utf8)
                 .replacing("../Demo", with: demo)
                 .split(separator: "\n", omittingEmptySubsequences: false)

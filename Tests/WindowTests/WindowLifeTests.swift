@@ -18,6 +18,19 @@ extension WindowTests {
             #expect(session.isRunning)
         }
 
+        @Test func aHiddenWindowRestsAndComesBack() throws {
+            let session = try WindowSession(["--prompt", "The capital of France is", "--generate"])
+            try session.wait(for: "done", since: 0, within: 180)
+            try session.drive(["windowunmap", session.window])
+            Thread.sleep(forTimeInterval: 2)
+            let before = try session.processorSeconds()
+            Thread.sleep(forTimeInterval: 5)
+            // A twentieth of a core is the aim; what is asserted leaves room for a slow machine.
+            #expect(try session.processorSeconds() - before < 1)
+            try session.drive(["windowmap", session.window])
+            try session.generate("Back again")
+        }
+
         @Test func controlQEndsTheProgram() throws {
             let session = try WindowSession()
             try session.move(to: session.sceneMiddle())

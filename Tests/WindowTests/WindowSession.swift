@@ -84,6 +84,14 @@ final class WindowSession {
     /// Whether the program is still there.
     var isRunning: Bool { viewer.isRunning }
 
+    /// How much processor time the program has used, in all its threads.
+    func processorSeconds() throws -> Double {
+        let text = try String(contentsOfFile: "/proc/\(viewer.identifier)/stat", encoding: .utf8)
+        let fields = text.drop { $0 != ")" }.split(separator: " ")
+        let ticks = fields.dropFirst(12).prefix(2).compactMap { Double($0) }.reduce(0, +)
+        return ticks / Double(sysconf(CInt(_SC_CLK_TCK)))
+    }
+
     /// What the program printed.
     var output: String { viewer.output }
 

@@ -22,7 +22,13 @@ enum WindowTestPlan {
         return builds.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? builds[0]
     }()
 
-    static let sourceTree = URL(filePath: #filePath).deletingLastPathComponent()
+    /// The bundled files that the program is tested with.
+    static let assets: URL = {
+        let chosen = ProcessInfo.processInfo.environment["AXON_RESOURCES"].map { URL(filePath: $0) }
+        return (chosen ?? sourceTree).appending(path: "Assets")
+    }()
+
+    private static let sourceTree = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
     private static func isOnPath(_ program: String) -> Bool {
