@@ -20,7 +20,7 @@ extension ViewerSession {
         case .loading(_, let part):
             if case .loading(let title, _) = model { model = .loading(title: title, part: part) }
         case .loaded(let summary): loaded(summary)
-        case .loadFailed(_, let message): loadFailed(message)
+        case .loadFailed(let name, let message): loadFailed(name, message)
         case .described(let detail):
             if detail.id == selection { self.detail = detail }
         case .started(let number, let prompt, _):
@@ -68,8 +68,16 @@ extension ViewerSession {
         parameters = initialParameters
     }
 
+    /// Takes a plugin off the list that the engine has answered, and those before it, which it gave
+    /// up without a word.
+    private func takeLoad(_ name: String) -> Plugin? {
+        guard let index = loads.lastIndex(where: { $0.name == name }) else { return nil }
+        defer { loads.removeSubrange(...index) }
+        return loads[index]
+    }
+
     private func loaded(_ summary: ModelSummary) {
-        let plugin = loads.isEmpty ? nil : loads.removeFirst()
+        let plugin = takeLoad(summary.name)
         if loadedModel != nil {
             clear()
             if let plugin { placeSliders(for: plugin) }
@@ -85,8 +93,8 @@ extension ViewerSession {
         }
     }
 
-    private func loadFailed(_ message: String) {
-        if !loads.isEmpty { loads.removeFirst() }
+    private func loadFailed(_ name: String, _ message: String) {
+        _ = takeLoad(name)
         complain(message)
         guard loads.isEmpty else { return }
         generatesWhenReady = false
