@@ -23,6 +23,8 @@ final class SceneLabels {
     func canvas(for session: ViewerSession, frame: SceneFrame, textScale: Double) -> Canvas {
         var canvas = Canvas()
         let scale = Float(textScale)
+        SceneHints.draw(
+            session, in: Self.logical(frame.camera.viewport, textScale), text: text, on: &canvas)
         let seconds = Float(max(0, min(0.2, session.now - lastTime)))
         lastTime = session.now
         let placed = placement.place(
@@ -59,6 +61,12 @@ final class SceneLabels {
                 size: SIMD2(Float(size.width), Float(size.height)) * scale,
                 priority: isSelected ? .greatestFiniteMagnitude : instance.glow)
         }
+    }
+
+    private static func logical(_ rect: PixelRect, _ scale: Double) -> Rect {
+        Rect(
+            Double(rect.x) / scale, Double(rect.y) / scale, Double(rect.width) / scale,
+            Double(rect.height) / scale)
     }
 
     private func layout(_ label: String) -> TextLayout {

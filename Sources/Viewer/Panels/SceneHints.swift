@@ -1,0 +1,42 @@
+internal import Graphics
+internal import Overlay
+
+/// Quiet words in the scene: what to do while it is empty, how to move in it.
+enum SceneHints {
+    private static let margin = 20.0
+
+    /// Adds the hints for the free part of the window.
+    /// - Parameter area: what the panels leave, in logical pixels
+    static func draw(
+        _ session: ViewerSession, in area: Rect, text: TextEngine, on canvas: inout Canvas
+    ) {
+        guard area.width > 320, area.height > 160 else { return }
+        let theme = Theme.axon
+        let gestures = text.layout(
+            "drag to orbit  ·  scroll to zoom  ·  right-drag to pan  ·  ? for keys", Theme.caption)
+        if session.selection == nil {
+            canvas.text(
+                gestures,
+                at: Point(
+                    area.maxX - gestures.size.width - margin,
+                    area.maxY - gestures.size.height - margin * 0.7),
+                color: theme.muted.opacity(0.8))
+        }
+        guard session.stage.model.isEmpty, !session.isRunning, session.isReady else { return }
+        invite(in: area, text: text, theme: theme, on: &canvas)
+    }
+
+    private static func invite(
+        in area: Rect, text: TextEngine, theme: Theme, on canvas: inout Canvas
+    ) {
+        let title = text.layout("Press Generate", Theme.title)
+        let line = text.layout(
+            "Every token lights the concepts that the model holds at this layer.", Theme.body)
+        let top = area.midY - 26
+        canvas.text(
+            title, at: Point(area.midX - title.size.width / 2, top), color: theme.secondary)
+        canvas.text(
+            line, at: Point(area.midX - line.size.width / 2, top + title.size.height + 6),
+            color: theme.muted)
+    }
+}
