@@ -103,35 +103,35 @@ public struct Sampler: Sendable {
     /// A short head of them nearly always does; sorting a whole vocabulary takes longer than a
     /// small model's forward pass.
     private static func nucleus(of candidates: [Candidate], mass: Double) -> [Candidate] {
-        var head = candidates
-        if candidates.count > headLength {
-            let floor = OrderStatistics.largest(candidates.map(\.probability), rank: headLength)
-            head.removeAll { $0.probability < floor }
-            if head.reduce(0, { $0 + $1.probability }) <= mass { head = candidates }
+        let probabilities = candidates.map(\.probability)
+        var length = 64
+        while length < candidates.count {
+            let floor = OrderStatistics.largest(probabilities, rank: length)
+            let head = candidates.filter { $0.probability >= floor }
+            if head.reduce(0, { $0 + $1.probability }) > mass { return trimmed(head, to: mass) }
+            length *= 8
         }
-        head.sort { ($0.probability, $1.id) > ($1.probability, $0.id) }
-        trim(&head, toMass: mass)
-        return head
+        return trimmed(candidates, to: mass)
     }
 
-    private static let headLength = 512
+    /// Sorts, and keeps a candidate while the mass before it is at most `mass`, so the crossing one
+    /// stays.
+    private static func trimmed(_ candidates: [Candidate], to mass: Double) -> [Candidate] {
+        let sorted = candidates.sorted { ($0.probability, $1.id) > ($1.probability, $0.id) }
+        var before = 0.0
+        var count = 0
+        for candidate in sorted {
+            guard before <= mass || count == 0 else { break }
+            before += candidate.probability
+            count += 1
+        }
+        return Array(sorted.prefix(count))
+    }
 
     /// The k-th largest logit; logits equal to it are kept too.
     private static func lowestKept(_ logits: [Float], topK: Int) -> Float {
         guard topK > 0, topK < logits.count else { return -.infinity }
         return OrderStatistics.largest(logits, rank: topK)
-    }
-
-    /// Keeps a token while the mass before it is at most `mass`, so the crossing one stays.
-    private static func trim(_ kept: inout [Candidate], toMass mass: Double) {
-        var before = 0.0
-        var count = 0
-        for candidate in kept {
-            guard before <= mass || count == 0 else { break }
-            before += candidate.probability
-            count += 1
-        }
-        kept.removeSubrange(count...)
     }
 
     private static func normalise(_ kept: inout [Candidate]) {
