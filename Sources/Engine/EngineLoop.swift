@@ -43,7 +43,7 @@ struct EngineLoop: ~Copyable {
             return fail(run, "no model is loaded; choose a plugin that can be read")
         }
         do {
-            var generation = try Generation(loaded, prompt: prompt, options: options)
+            let generation = try Generation(loaded, prompt: prompt, options: options)
             let (ending, statistics) = try generation.run(observer(of: run, loaded: loaded))
             core.tell(.finished(run: run, ending, statistics: statistics))
         } catch {

@@ -38,7 +38,7 @@ public struct Generation {
     private var ids: [Int]
     private var sampler: Sampler
     private var stream: StreamDecoder
-    private let began = ContinuousClock.now
+    private var began = ContinuousClock.now
 
     /// Makes a run ready; nothing is computed yet.
     /// - Parameters:
@@ -58,14 +58,16 @@ public struct Generation {
         stream = StreamDecoder(loaded.tokenizer)
     }
 
-    /// Runs to the end.
+    /// Runs to the end; a second run is the same run again.
     /// - Parameter observer: told what happens while it happens
     /// - Returns: why it ended and how fast it went; a stop is an ending, not an error
     /// - Throws: what the model or an SAE throws
-    public mutating func run(_ observer: Observer) throws -> (RunEnding, RunStatistics) {
+    public func run(_ observer: Observer) throws -> (RunEnding, RunStatistics) {
+        var state = self
+        state.began = .now
         var clock = TokenClock(promptTokens: ids.count)
         do {
-            let ending = try loop(observer, clock: &clock)
+            let ending = try state.loop(observer, clock: &clock)
             return (ending, clock.statistics)
         } catch is CancellationError {
             return (.stopped, clock.statistics)

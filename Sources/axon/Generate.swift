@@ -74,11 +74,11 @@ struct Generate: ParsableCommand {
         if let dtype { chosen.dtype = dtype }
         if let threads { ThreadPool.threadCount = threads }
         let loaded = try LoadedPlugin(chosen)
-        var generation = try Generation(
+        let generation = try Generation(
             loaded, prompt: try promptText(), options: options(for: chosen))
         switch format {
-        case .text: try runAsText(&generation)
-        case .jsonl: try runAsMessages(&generation)
+        case .text: try runAsText(generation)
+        case .jsonl: try runAsMessages(generation)
         }
     }
 
@@ -100,7 +100,7 @@ struct Generate: ParsableCommand {
         return options
     }
 
-    private func runAsText(_ generation: inout Generation) throws {
+    private func runAsText(_ generation: Generation) throws {
         let sink = Sink()
         let (ending, statistics) = try generation.run(
             Generation.Observer(
@@ -120,7 +120,7 @@ struct Generate: ParsableCommand {
         }
     }
 
-    private func runAsMessages(_ generation: inout Generation) throws {
+    private func runAsMessages(_ generation: Generation) throws {
         let sink = Sink()
         var prompt: [Step]? = nil
         _ = try generation.run(

@@ -115,6 +115,17 @@ import Tokenizers
         #expect(try tokens(3) != tokens(4))
     }
 
+    @Test func secondRunIsTheSameRun() throws {
+        let options = GenerationOptions(maxTokens: 12, sampling: SamplingOptions(temperature: 2))
+        let generation = try Generation(Loading.hub("res_jb"), prompt: prompt, options: options)
+        let texts = try (0..<2).map { _ in
+            var text = ""
+            _ = try generation.run(Generation.Observer(step: { text += $0.text }))
+            return text
+        }
+        #expect(texts[0] == texts[1])
+    }
+
     @Test func endOfTextEndsTheRunOnlyWhereAsked() throws {
         var loaded = try Loading.hub("res_jb")
         let free = try loaded.run(prompt, Loading.greedy(maxTokens: 12, penalty: 1.3))

@@ -42,7 +42,7 @@ extension LoadedPlugin {
         _ prompt: String, _ options: GenerationOptions, shouldStop: @escaping () -> Bool = { false }
     ) throws -> Told {
         var told = Told()
-        var generation = try Generation(self, prompt: prompt, options: options)
+        let generation = try Generation(self, prompt: prompt, options: options)
         (told.ending, told.statistics) = try withoutActuallyEscaping(shouldStop) { shouldStop in
             try generation.run(
                 Generation.Observer(
