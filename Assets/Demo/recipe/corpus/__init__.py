@@ -1,0 +1,1 @@
+"""Sources of the training text; each module yields documents as plain strings."""

@@ -1,0 +1,155 @@
+"""Print every figure of the bar for the exported folder, as a Markdown table, and sample outputs.
+
+    python evaluate.py --model .. --data tok [--labels]
+
+All figures come from the stored f16 weights. Every prompt is preceded by token 0.
+"""
+import argparse
+import glob
+import json
+import random
+import re
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from corpus import countries
+from model import GPT2
+from sae import read
+from train import Text
+
+PROMPTS = ("The capital of France is", "The capital of Japan is", "In Kenya, the capital is", "12 + 7 =", "The opposite of hot is",
+           "The day after Monday is", "def add(a, b):", "def get_name(self", "class Stack:", "for i in range(", "Once upon a time", "One day, a little girl named Lily",
+           "The dog", "\"Where are you going?\" asked", "My grandmother", "river (noun):", "And the LORD said unto", "Elephants are", "She opened the door and")
+
+
+def load_folder(folder: str):
+    """The exported model, its tokenizer and the text of every token."""
+    cfg, w = json.load(open(f"{folder}/config.json")), load_file(f"{folder}/model.safetensors")
+    model = GPT2(cfg["vocab_size"], cfg["n_embd"], cfg["n_layer"], cfg["n_head"], cfg["n_positions"])
+    state = {}
+    for key, x in w.items():
+        name = re.sub(r"^(h\.\d+\.)(?:attn|mlp)\.", r"\1", key)
+        if ".mlp.c_proj" in key:
+            name = name.replace("c_proj", "c_out")
+        flip = re.search(r"c_(attn|proj|fc)\.weight$", key) is not None
+        state[name] = x.float().T.contiguous() if flip else x.float()
+    model.load_state_dict(state)
+    tok = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    pieces = [tok.decode([i], skip_special_tokens=False) for i in range(cfg["vocab_size"])]
+    return model.eval(), tok, pieces
+
+
+def continuation(model, tok, prompt: str, count: int, **how) -> str:
+    return tok.decode(model.generate([0] + tok.encode(prompt).ids, count, **how))
+
+
+def capitals(model, tok) -> tuple[int, int, list]:
+    """Countries whose capital comes greedily after "The capital of X is"."""
+    rows = countries.table()
+    wrong = []
+    for row in rows:
+        said = continuation(model, tok, f"The capital of {row['name']} is", 10).strip()
+        if not re.match(re.escape(row["capital"]) + r"\b", said):
+            wrong.append(f"{row['name']}: {said[:24]}")
+    return len(rows) - len(wrong), len(rows), wrong
+
+
+def sums(model, tok) -> tuple[int, int, list]:
+    """Sums a + b with a, b from 0 to 20 that are right."""
+    wrong = []
+    for a in range(21):
+        for b in range(21):
+            said = re.match(r"\s*(\d+)", continuation(model, tok, f"{a} + {b} =", 4))
+            if not said or int(said[1]) != a + b:
+                wrong.append(f"{a} + {b} = {said and said[1]}")
+    return 441 - len(wrong), 441, wrong
+
+
+@torch.no_grad()
+def sae_figures(model, sae, layer: int, text: Text, batches: int = 40) -> dict:
+    """L0, explained variance, dead features and loss recovered on held-out text, position 0 left out."""
+    text.rng.manual_seed(7)
+    fired, count, l0, error, total, xs = torch.zeros(len(sae.W_dec)), 0, 0.0, 0.0, 0.0, []
+    losses = {"clean": 0.0, "spliced": 0.0, "zero": 0.0, "mean": 0.0}
+    data = [text.batch(16) for _ in range(batches)]
+    mean = torch.cat([model.residual(ids, layer)[:, 1:].reshape(-1, sae.W_dec.shape[1]) for ids, _ in data[:8]]).mean(0)
+    for ids, target in data:
+        x = model.residual(ids, layer)
+        keep = torch.ones(ids.shape, dtype=torch.bool)
+        keep[:, 0] = False
+        value, index = sae.encode(x)
+        back = sae.decode(value, index)
+        rest = keep & (ids != 0)
+        flat = x[rest]
+        error += (flat - back[rest]).pow(2).sum().item()
+        total += (flat - mean).pow(2).sum().item()
+        l0 += (value[rest] > 0).sum().item()
+        count += len(flat)
+        fired.index_add_(0, index[rest].reshape(-1), (value[rest].reshape(-1) > 0).float())
+        for name, y in (("clean", x), ("spliced", back), ("zero", torch.zeros_like(x)), ("mean", mean.expand_as(x))):
+            y = torch.where(keep[..., None], y, x)
+            losses[name] += F.cross_entropy(model.finish(y, layer)[:, 1:].flatten(0, 1), target[:, 1:].flatten()).item() / batches
+    bos_value, _ = sae.encode(model.residual(torch.tensor([[0]]), layer)[0, 0])
+    return {"L0": l0 / count, "variance": 1 - error / total, "silent": (fired == 0).float().mean().item(), "vectors": count,
+            "bos": bos_value.tolist(), "bos_norm": model.residual(torch.tensor([[0]]), layer).norm().item(),
+            "norm": flat.norm(dim=1).mean().item()} | losses
+
+
+def strongest_labels(model, tok, sae, layer: int, prompt: str, labels: dict, count: int = 15) -> list:
+    """The labels of the strongest features anywhere on the prompt (position 0 left out)."""
+    ids = torch.tensor([[0] + tok.encode(prompt).ids])
+    with torch.no_grad():
+        value, index = sae.encode(model.residual(ids, layer)[0, 1:])
+    best = {}
+    for v, f in zip(value.flatten().tolist(), index.flatten().tolist()):
+        best[f] = max(v, best.get(f, 0))
+    return [f"{labels.get(str(f), {}).get('label', '?')} {v:.1f}" for f, v in sorted(best.items(), key=lambda p: -p[1])[:count]]
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--model", default="..")
+    ap.add_argument("--data", default="tok")
+    ap.add_argument("--quick", action="store_true", help="samples only")
+    a = ap.parse_args()
+    torch.set_num_threads(2)
+    model, tok, _ = load_folder(a.model)
+    for prompt in PROMPTS:
+        print(f"### {prompt!r}\ngreedy : {continuation(model, tok, prompt, 90)!r}")
+        for seed in range(2):
+            print(f"sampled: {continuation(model, tok, prompt, 90, temperature=0.7, generator=torch.Generator().manual_seed(seed))!r}")
+    good, of, wrong = capitals(model, tok)
+    print(f"\n| capitals, greedily right | {good} of {of} |\n", wrong)
+    good, of, wrong = sums(model, tok)
+    print(f"| sums 0..20 + 0..20 right | {good} of {of} |\n", wrong[:40])
+    folders = glob.glob(f"{a.model}/sae/blocks.*")
+    if a.quick or not folders:
+        return
+    layer, sae = int(re.search(r"blocks\.(\d+)", folders[0])[1]), read(folders[0])
+    s = sae_figures(model, sae, layer, Text(a.data, "valid", model.context, 1))
+    for ablation in ("zero", "mean"):
+        print(f"| loss recovered against {ablation} ablation | {(s[ablation] - s['spliced']) / (s[ablation] - s['clean']):.4f} |")
+    print(f"| L0 | {s['L0']:.1f} |\n| explained variance | {s['variance']:.4f} |\n| silent on {s['vectors']} held-out vectors | {s['silent']:.3%} |")
+    print({k: round(s[k], 3) for k in ("clean", "spliced", "zero", "mean", "norm", "bos_norm")}, "BOS activations", [round(v, 1) for v in s["bos"]])
+    try:
+        labels = json.load(open(f"{a.model}/labels.json"))["features"]
+    except FileNotFoundError:
+        return
+    for prompt in ("The capital of France is", "def get_name(self, key):\n    return", "Once upon a time there was a little dog who lived in the forest with Lily."):
+        print(f"\nstrongest on {prompt!r}:")
+        for line in strongest_labels(model, tok, sae, layer, prompt, labels):
+            print("  ", line)
+    picks = random.Random(5).sample(sorted(labels, key=int), 50)
+    for f in picks:
+        r = labels[f]
+        print(f"\n{f} [{r['label']}] ({r['source']}) density {r['density']} promotes {[p[0] for p in r['promoted'][:6]]}")
+        for e in r["examples"]:
+            top = max(e["activations"])
+            print("   ", "".join(f"⟦{t}⟧" if v > 0.5 * top else t for t, v in zip(e["tokens"], e["activations"])).replace("\n", "⏎"))
+
+
+if __name__ == "__main__":
+    main()

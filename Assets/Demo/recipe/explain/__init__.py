@@ -1,0 +1,1 @@
+"""Explanations of SAE features: lexicons, token attributes, and the choice among them."""

@@ -1,0 +1,90 @@
+"""Choose the explanation of a feature among the attributes of the tokens that fire it most.
+
+Precision is the share of the feature's activation (over its strongest tokens) that lies on
+tokens with the attribute; lift is precision over how common the attribute is. The best
+weight * precision^2 * log2(lift) wins, if its precision is high enough; else several words
+together; else what the feature makes likely.
+"""
+import math
+
+WEIGHT = {"lexicon": 1.1, "lexicon in": 1.08, "lexicon after": 1.1, "word": 1.0, "word in": 0.97, "token": 0.85, "token in": 0.83, "begin": 0.85,
+          "ending": 1.0, "after": 0.8, "after in": 0.75, "after lexicon": 0.8, "soon after": 0.55, "soon after lexicon": 0.6,
+          "before": 0.7, "before lexicon": 0.7, "place": 1.1, "place in": 1.05, "shape": 0.9, "shape in": 0.95, "domain": 0.9}
+ENOUGH = {"before": 0.75, "before lexicon": 0.75, "soon after": 0.8, "soon after lexicon": 0.8, "domain": 0.8, "shape": 0.75, "shape in": 0.75,
+          "place": 0.65, "place in": 0.65, "after": 0.65, "after in": 0.65, "after lexicon": 0.7}
+DULL = {"blanks", "adverbs"}
+
+
+def quote(text: str) -> str:
+    """A token as it is shown in a label."""
+    return "“" + text.replace("\n", "⏎").strip(" ") + "”" if text.strip(" ") else "blank"
+
+
+def phrase(attr: tuple) -> str:
+    """The attribute in words."""
+    kind, value = attr[0], attr[1]
+    last = attr[-1]
+    return {"lexicon": lambda: value, "lexicon in": lambda: f"{value} in {last}", "lexicon after": lambda: f"{value} after {quote(last)}",
+            "word": lambda: quote(value), "word in": lambda: f"{quote(value)} in {last}",
+            "token": lambda: f"piece {quote(value)}", "token in": lambda: f"piece {quote(value)} in {last}",
+            "begin": lambda: f"words beginning with {quote(value)}", "ending": lambda: f"words ending in -{value}",
+            "after": lambda: f"after {quote(value)}", "after in": lambda: f"after {quote(value)} in {last}",
+            "after lexicon": lambda: f"after {value}", "soon after": lambda: f"soon after {quote(value)}",
+            "soon after lexicon": lambda: f"soon after {value}", "before": lambda: f"before {quote(value)}",
+            "before lexicon": lambda: f"before {value}", "place": lambda: value, "place in": lambda: f"{value} in {last}",
+            "shape": lambda: value, "shape in": lambda: f"{value} in {last}", "domain": lambda: value}[kind]()
+
+
+def score(attr: tuple, precision: float, lift: float) -> float:
+    if attr[1] in DULL or lift <= 1.5:
+        return 0.0
+    return WEIGHT[attr[0]] * precision ** 2 * math.log2(lift)
+
+
+def refine(best: tuple, rows: list) -> tuple:
+    """Narrow a word or lexicon by what stands before it, or by its domain, where that nearly always holds."""
+    if best[0] == "word":
+        for attr, precision, lift in rows:
+            if attr[0] == "after" and precision > 0.8 and lift > 15:
+                return f"{phrase(best)} after {quote(attr[1])}", f" and after {quote(attr[1])} (precision {precision:.2f})"
+        for attr, precision, lift in rows:
+            if attr[0] == "after lexicon" and precision > 0.85 and lift > 8:
+                return f"{phrase(best)} after {attr[1]}", f" and after {attr[1]} (precision {precision:.2f})"
+    return phrase(best), ""
+
+
+def together(rows: list, kind: str, need: float):
+    """Up to four values of one kind that cover the feature between them."""
+    chosen, sum_ = [], 0.0
+    for attr, precision, lift in sorted((r for r in rows if r[0][0] == kind), key=lambda r: -r[1])[:4]:
+        if precision >= 0.08 and lift > 3:
+            chosen.append(attr)
+            sum_ += precision
+            if sum_ >= 0.9:
+                break
+    return (chosen, sum_) if sum_ >= need and len(chosen) > 1 else None
+
+
+def explain(rows: list, promoted: list[str]) -> tuple[str, str]:
+    """(label, how it was derived) from [(attribute, precision, lift)] and the promoted tokens."""
+    ranked = sorted(rows, key=lambda r: -score(*r))
+    good = [r for r in ranked if r[1] >= ENOUGH.get(r[0][0], 0.6) and score(*r) > 0]
+    group = together(rows, "word", 0.7)
+    if good:
+        (attr, precision, lift) = good[0]
+        weak = attr[0] in ("domain", "shape", "shape in", "before", "before lexicon", "soon after", "soon after lexicon")
+        if not (weak and group and group[1] > 0.8):
+            label, extra = refine(attr, rows)
+            return label, f"{':'.join(attr[:1])} on firing tokens, precision {precision:.2f}, lift {lift:.0f}{extra}"
+    for kind, need in (("word", 0.6), ("token", 0.6)):
+        if group := together(rows, kind, need):
+            names = ", ".join(quote(a[1]) for a in group[0])
+            return names, f"the {kind}s that fire it most, {group[1]:.2f} of its activation together"
+    loose = [r for r in ranked if r[1] >= 0.45 and r[0][0] not in ("domain", "shape", "before lexicon", "soon after lexicon")]
+    if loose and score(*loose[0]) > 0.6:
+        attr, precision, lift = loose[0]
+        return "often " + phrase(attr), f"{attr[0]} on firing tokens, precision {precision:.2f} only, lift {lift:.0f}"
+    words = [quote(t) for t in promoted[:3]]
+    where = next((r for r in ranked if r[0][0] == "domain" and r[1] > 0.7), None)
+    return ("before " + " or ".join(words) + (f" in {where[0][1]}" if where else ""),
+            "no token pattern is precise; the tokens it promotes most by W_dec . W_U" + (f"; domain precision {where[1]:.2f}" if where else ""))

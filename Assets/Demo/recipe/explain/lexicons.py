@@ -1,0 +1,142 @@
+"""Lists of words that a feature may stand for, each with the phrase that names it.
+
+Built from WordNet's lexicographer files (the most used sense decides), the country table,
+Python's own keyword and builtins modules, and closed classes of English words.
+"""
+import builtins
+import keyword
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from corpus import countries, everyday, stories, teacher_prompts
+from corpus.arithmetic import ONES, TENS
+
+LEXNAMES = ("adj.all adj.pert adv.all noun.Tops noun.act noun.animal noun.artifact noun.attribute noun.body noun.cognition "
+            "noun.communication noun.event noun.feeling noun.food noun.group noun.location noun.motive noun.object noun.person "
+            "noun.phenomenon noun.plant noun.possession noun.process noun.quantity noun.relation noun.shape noun.state "
+            "noun.substance noun.time verb.body verb.change verb.cognition verb.communication verb.competition verb.consumption "
+            "verb.contact verb.creation verb.emotion verb.motion verb.perception verb.possession verb.social verb.stative "
+            "verb.weather adj.ppl").split()
+PHRASES = {"noun.animal": "animals", "noun.body": "parts of the body", "noun.food": "food and drink", "noun.plant": "plants",
+           "noun.location": "places and regions", "noun.person": "people", "noun.time": "times", "noun.feeling": "feelings",
+           "noun.communication": "words and messages", "noun.artifact": "man-made things", "noun.group": "groups",
+           "noun.event": "events", "noun.act": "actions (nouns)", "noun.state": "states and conditions", "noun.substance": "substances",
+           "noun.object": "things in nature", "noun.quantity": "quantities", "noun.attribute": "qualities", "noun.cognition": "thoughts and ideas",
+           "noun.possession": "money and goods", "noun.phenomenon": "natural phenomena", "noun.shape": "shapes",
+           "verb.motion": "verbs of movement", "verb.communication": "verbs of speaking", "verb.emotion": "verbs of feeling",
+           "verb.perception": "verbs of seeing and hearing", "verb.cognition": "verbs of thinking", "verb.consumption": "eating and drinking",
+           "verb.contact": "verbs of touching and moving things", "verb.creation": "verbs of making", "verb.change": "verbs of change",
+           "verb.possession": "giving and getting", "verb.social": "verbs of dealing with people", "verb.stative": "verbs of being",
+           "verb.body": "verbs of the body", "verb.competition": "verbs of contest", "verb.weather": "weather",
+           "adj.all": "adjectives", "adv.all": "adverbs", "adj.pert": "adjectives of origin"}
+CLOSED = {
+    "personal pronouns": "i you he she it we they me him her us them thee thou ye",
+    "“he” and “she”": "he she", "possessives": "my your his her its our their thy thine mine", "articles": "a an the",
+    "prepositions": "of in to for with on at from by into over under through between after before against about near upon behind across",
+    "joining words": "and but or nor so yet", "subordinating words": "because although while if when though unless until since that as where",
+    "forms of “be”": "am is are was were be been being", "forms of “have”": "have has had having hath",
+    "forms of “do”": "do does did done doing", "modal verbs": "can could will would shall should may might must",
+    "negations": "not no never nothing none nobody neither nor don't didn't can't cannot won't isn't wasn't couldn't wouldn't doesn't",
+    "question words": "who what where when why how which whose", "demonstratives": "this that these those",
+    "amounts": "all some many much few every each both several more most any other another",
+    "verbs of speaking": "said asked replied answered cried told whispered shouted called spoke saith spake says asks say tell speak",
+    "family members": "mother father sister brother grandmother grandfather uncle aunt son daughter parents child children wife husband family mom dad baby cousin",
+    "old-fashioned English": "thou thee thy thine ye hath unto saith shalt doth hast art wilt thereof behold spake lo begat whosoever sware thereon cometh goeth",
+    "God and Lord": "god lord jesus christ almighty holy", "days of the week": " ".join(everyday.DAYS).lower(),
+    "months": " ".join(everyday.MONTHS).lower(), "seasons": "spring summer autumn winter", "times of day": "morning afternoon evening night noon midnight dawn dusk tonight today tomorrow yesterday",
+    "continents": "europe asia africa america oceania australia", "number words": " ".join(ONES + TENS[2:]) + " hundred thousand first second third",
+    "colors": "red blue green yellow white black brown gray grey purple orange pink golden silver", "weather": " ".join(stories.WORDS["weather"]) + " rain snow wind storm sun",
+    "feelings": "happy sad angry afraid scared proud lonely tired excited worried curious surprised glad joy fear love hope kind",
+    "sizes": "big small little large tiny huge tall short long great giant", "dictionary markers": "noun verb adjective adverb example also",
+    "directions and position": "up down out away back off around inside outside here there forward",
+    "water": "river lake sea ocean water beach pond rain wave waves shore", "buildings and rooms": "house castle school church barn kitchen library museum hospital room shop bakery theater cottage palace home",
+    "royalty": "king queen prince princess crown throne kingdom royal palace",
+}
+
+
+def dominant_senses(folder: Path) -> dict:
+    """word -> lexicographer file of its most used sense, by WordNet's tag counts and sense numbers."""
+    best, score = {}, {}
+    for line in open(folder / "cntlist.rev", encoding="utf-8"):
+        key, _, count = line.split()
+        lemma, rest = key.split("%")
+        name = LEXNAMES[int(rest.split(":")[1])]
+        table = score.setdefault(lemma, Counter())
+        table[name] += int(count)
+    for lemma, table in score.items():
+        name, count = table.most_common(1)[0]
+        if count >= 0.5 * sum(table.values()):
+            best[lemma] = name
+    for part in ("noun", "verb", "adj", "adv"):  # words that were never tagged: the first sense of their only part of speech
+        for line in open(folder / f"data.{part}", encoding="utf-8", errors="replace"):
+            f = line.split(" ")
+            if not line.startswith("  ") and f[4].islower():
+                best.setdefault(f[4], LEXNAMES[int(f[1])])
+    return best
+
+
+def inflections(word: str, name: str):
+    """Plain inflected forms of a noun or verb."""
+    yield word
+    stem = word[:-1] if word.endswith("e") else word
+    if name.startswith("noun"):
+        yield word[:-1] + "ies" if re.search("[^aeiou]y$", word) else word + ("es" if re.search("(s|x|ch|sh)$", word) else "s")
+    if name.startswith("verb"):
+        yield from (word[:-1] + "ies" if re.search("[^aeiou]y$", word) else word + ("es" if re.search("(s|x|ch|sh)$", word) else "s"),
+                    stem + "ing", word[:-1] + "ied" if re.search("[^aeiou]y$", word) else stem + "ed")
+
+
+def irregular(folder: Path) -> dict:
+    """Irregular forms (verb.exc, noun.exc) -> base."""
+    return {line.split()[0]: line.split()[1] for part in ("verb", "noun") for line in open(folder / f"{part}.exc", encoding="utf-8")}
+
+
+def words(folder: str) -> dict:
+    """lower-case word -> names of the lexicons that hold it."""
+    table, folder = defaultdict(set), Path(folder)
+    senses = dominant_senses(folder)
+    closed = {w for members in CLOSED.values() for w in members.split()}
+    for form, base in irregular(folder).items():
+        if senses.get(base) in PHRASES and senses[base][:3] != "adj":
+            table[form].add(PHRASES[senses[base]])
+    for word, name in sorted(senses.items(), key=lambda p: p[1][:3] == "adj"):  # adjectives last: many are participles
+        if name in PHRASES and len(word) > 2 and not (name[:3] == "adj" and word in table):
+            for form in inflections(word, name):
+                if form == word or form not in senses or senses[form][:3] == "adj":
+                    table[form].add(PHRASES[name])
+    function = {w for k in list(CLOSED)[:14] for w in CLOSED[k].split()}
+    for w in function & closed:
+        table.pop(w, None)
+    for phrase, members in CLOSED.items():
+        for w in members.split():
+            table[w].add(phrase)
+    return table
+
+
+def names() -> dict:
+    """Phrases that are found as they stand, capitals and all -> lexicon."""
+    rows, table = countries.table(), defaultdict(set)
+    for row in rows:
+        table[row["name"].removeprefix("the ")].add("countries")
+        table[row["capital"]].add("capital cities")
+        table[row["language"]].add("languages and peoples")
+        table[row["people"]].add("languages and peoples")
+        if len(row["currency"]) > 3:
+            table[row["currency"]].add("currencies")
+        table[row["region"]].add("continents")
+    for name in teacher_prompts.GIRLS + teacher_prompts.BOYS:
+        table[name].add("names of people")
+    for name in "Sarah Elara Elena Timmy Emily James Maria Thomas Lila Alex Michael John Charlie Rachel Kai Whiskers".split():
+        table[name].add("names of people")
+    return table
+
+
+def python() -> dict:
+    """Words of Python code -> lexicon (applied to code only)."""
+    table = {w: {"Python keywords"} for w in keyword.kwlist}
+    for w in dir(builtins):
+        if not w.startswith("_"):
+            table.setdefault(w, {"Python exceptions" if w.endswith(("Error", "Exception", "Warning")) else "Python builtins"})
+    table["self"] = {"“self” in Python"}
+    return table
