@@ -13,8 +13,8 @@ import zlib
 
 from corpus import arithmetic, bible, countries, everyday, glosses, python_code, stories, teacher_text
 
-LIMITS = {"teacher": 40e6, "stories": 1.6e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
-          "python": 4.5e6, "glosses": 4.0e6, "bible": 2.0e6}
+LIMITS = {"teacher": 40e6, "stories": 5.0e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
+          "python": 4.5e6, "glosses": 3.0e6, "bible": 1.4e6}
 CRUDE = re.compile(r"\b(sex\w*|fuck\w*|shit\w*|fec[ae]\w*|faec\w*|penis\w*|vagina\w*|whor\w*|harlot\w*|piss\w*|nigg\w*|negro\w*|rape\w*|"
                    r"genital\w*|offensive|vulgar|obscene\w*|disparag\w*|slur|prostitut\w*|erotic\w*|masturbat\w*|copulat\w*|testi[cs]\w*|"
                    r"slang|breasts?|anal|anus|nud[ei]\w*|suicid\w*|homosexual\w*|incest\w*|dung|concubin\w*|foreskin\w*)\b", re.I)
@@ -22,7 +22,7 @@ CRUDE = re.compile(r"\b(sex\w*|fuck\w*|shit\w*|fec[ae]\w*|faec\w*|penis\w*|vagin
 
 def sources(a) -> dict:
     """Iterators over the documents of every source."""
-    return {"teacher": teacher_text.documents(folder=a.teacher), "stories": stories.documents(count=2600),
+    return {"teacher": teacher_text.documents(folder=a.teacher), "stories": stories.documents(count=14000),
             "countries": countries.documents(rounds=80), "everyday": everyday.documents(),
             "arithmetic": arithmetic.documents(count=32000), "python": python_code.documents(library=a.library),
             "glosses": glosses.documents(folder=a.wordnet), "bible": bible.documents()}
@@ -39,7 +39,7 @@ def main() -> None:
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
     ap.add_argument("--library", default="", help="folder of a Python standard library; this Python's own if empty")
     ap.add_argument("--out", default="corpus.jsonl")
-    ap.add_argument("--teacher-copies", type=int, default=2, help="how often the teacher's text enters the mixture")
+    ap.add_argument("--teacher-copies", type=int, default=1, help="how often the teacher's text enters the mixture")
     a = ap.parse_args()
     rows, rng = [], random.Random(0)
     for name, docs in sources(a).items():

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from corpus import countries
 from model import GPT2
 from sae import read
-from train import Text
+from train import Text, validate
 
 PROMPTS = ("The capital of France is", "The capital of Japan is", "In Kenya, the capital is", "12 + 7 =", "The opposite of hot is",
            "The day after Monday is", "def add(a, b):", "def get_name(self", "class Stack:", "for i in range(", "Once upon a time", "One day, a little girl named Lily",
@@ -46,30 +46,38 @@ def continuation(model, tok, prompt: str, count: int, **how) -> str:
     return tok.decode(model.generate([0] + tok.encode(prompt).ids, count, **how))
 
 
+@torch.no_grad()
+def greedy(model, tok, prompts: list[str], count: int) -> list[str]:
+    """Greedy continuations of many prompts; those of the same length go together."""
+    ids, said = [[0] + tok.encode(p).ids for p in prompts], {}
+    for length in set(map(len, ids)):
+        group = [i for i, x in enumerate(ids) if len(x) == length]
+        rows = torch.tensor([ids[i] for i in group])
+        for _ in range(count):
+            rows = torch.cat([rows, model.finish(model.embed(rows), 0)[:, -1:].argmax(-1)], 1)
+        said |= {i: tok.decode(row[length:].tolist()) for i, row in zip(group, rows)}
+    return [said[i] for i in range(len(prompts))]
+
+
 def capitals(model, tok) -> tuple[int, int, list]:
     """Countries whose capital comes greedily after "The capital of X is"."""
     rows = countries.table()
-    wrong = []
-    for row in rows:
-        said = continuation(model, tok, f"The capital of {row['name']} is", 10).strip()
-        if not re.match(re.escape(row["capital"]) + r"\b", said):
-            wrong.append(f"{row['name']}: {said[:24]}")
+    said = greedy(model, tok, [f"The capital of {row['name']} is" for row in rows], 8)
+    wrong = [f"{row['name']}: {text[:24]}" for row, text in zip(rows, said)
+             if not re.match(r"( called)? " + re.escape(row["capital"]) + r"\b", text)]
     return len(rows) - len(wrong), len(rows), wrong
 
 
 def sums(model, tok) -> tuple[int, int, list]:
     """Sums a + b with a, b from 0 to 20 that are right."""
-    wrong = []
-    for a in range(21):
-        for b in range(21):
-            said = re.match(r"\s*(\d+)", continuation(model, tok, f"{a} + {b} =", 4))
-            if not said or int(said[1]) != a + b:
-                wrong.append(f"{a} + {b} = {said and said[1]}")
+    pairs = [(a, b) for a in range(21) for b in range(21)]
+    said = [re.match(r"\s*(\d*)", text)[1] for text in greedy(model, tok, [f"{a} + {b} =" for a, b in pairs], 4)]
+    wrong = [f"{a} + {b} = {text}" for (a, b), text in zip(pairs, said) if text != str(a + b)]
     return 441 - len(wrong), 441, wrong
 
 
 @torch.no_grad()
-def sae_figures(model, sae, layer: int, text: Text, batches: int = 40) -> dict:
+def sae_figures(model, sae, layer: int, text: Text, batches: int = 16) -> dict:
     """L0, explained variance, dead features and loss recovered on held-out text, position 0 left out."""
     text.rng.manual_seed(7)
     fired, count, l0, error, total, xs = torch.zeros(len(sae.W_dec)), 0, 0.0, 0.0, 0.0, []
@@ -117,6 +125,7 @@ def main() -> None:
     a = ap.parse_args()
     torch.set_num_threads(2)
     model, tok, _ = load_folder(a.model)
+    print(f"| held-out loss | {validate(model, Text(a.data, 'valid', model.context, 1)):.3f} |")
     for prompt in PROMPTS:
         print(f"### {prompt!r}\ngreedy : {continuation(model, tok, prompt, 90)!r}")
         for seed in range(2):

@@ -165,8 +165,10 @@ def main() -> None:
             continue
         weight = np.array([v for _, v in rows], dtype=np.float32)
         share = matrix[[t for t, _ in rows]].T @ (weight / weight.sum())
-        near = np.flatnonzero(share > 0.07)
-        label, source = explain([(attrs[i], float(share[i]), float(share[i] / base[i])) for i in near], [p[0] for p in effects[f]])
+        near, expected = np.flatnonzero(share > 0.04), {p[1] for p in effects[f]}
+        came = sum(v for t, v in rows if t + 1 < len(all_ids) and document[t + 1] == document[t] and all_ids[t + 1] in expected)
+        label, source = explain([(attrs[i], float(share[i]), float(share[i] / base[i])) for i in near],
+                                [p[0] for p in effects[f]], float(came / weight.sum()))
         chosen, used = [], set()
         for t, _ in rows:
             if document[t] not in used and len(chosen) < EXAMPLES:

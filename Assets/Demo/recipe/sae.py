@@ -73,19 +73,28 @@ def write(sae: SAE, folder: str, layer: int, context: int) -> None:
 
 
 def train(model, text: Text, layer: int, a) -> SAE:
-    """Adam, linear warm-up and decay by the clock or by steps; the decoder's rows stay unit vectors."""
+    """Adam, linear warm-up and decay by the clock or by steps; the decoder's rows stay unit vectors.
+
+    Vectors are scaled to a mean length of sqrt(width) while training; as TopK is positively
+    homogeneous, only the biases have to be scaled back.
+    """
     def batch(windows: int):
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=False):
+        with torch.no_grad(), half():
             ids = text.batch(windows)[0]
-            x = model.residual(ids, layer)
-            return x[:, 1:][ids[:, 1:] != 0]
+            return model.residual(ids, layer)[:, 1:][ids[:, 1:] != 0].float() / scale
+
+    def half():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
 
     torch.manual_seed(a.seed)
+    scale = 1.0
     x = batch(64)
+    scale = (x.norm(dim=1).mean() / x.shape[1] ** 0.5).item()
+    x = x / scale
     sae = SAE(x.shape[1], a.features, a.k, x.mean(0), torch.Generator().manual_seed(a.seed))
     if a.start:
         sae = read(a.start)
-        sae.k = a.k
+        sae.k, sae.b_enc, sae.b_dec = a.k, sae.b_enc / scale, sae.b_dec / scale
     for w in sae.weights():
         w.requires_grad_(True)
     adam = torch.optim.Adam(sae.weights(), lr=a.lr, betas=(0.9, 0.99), fused=True)
@@ -94,10 +103,11 @@ def train(model, text: Text, layer: int, a) -> SAE:
         for group in adam.param_groups:
             group["lr"] = a.lr * min(1, (step + 1) / 100, max(0.02, (1 - done) / 0.35))
         x = batch(a.batch)
-        pre = sae.pre(x)
-        value, index = pre.topk(a.k, dim=-1)
-        acts = dense(F.relu(value), index, a.features)
-        error = x - acts @ sae.W_dec - sae.b_dec
+        with half():
+            pre = sae.pre(x).float()
+            value, index = pre.topk(a.k, dim=-1)
+            acts = dense(F.relu(value), index, a.features)
+            error = x - (acts @ sae.W_dec).float() - sae.b_dec
         total = (x - x.mean(0)).pow(2).sum()
         loss = error.pow(2).sum() / total
         idle += len(x)
@@ -105,7 +115,8 @@ def train(model, text: Text, layer: int, a) -> SAE:
         dead = idle > a.idle
         if dead.sum() > 0:
             value, index = pre.masked_fill(~dead, -1e9).topk(min(96, int(dead.sum())), dim=-1)
-            rest = error.detach() - dense(F.relu(value), index, a.features) @ sae.W_dec
+            with half():
+                rest = error.detach() - (dense(F.relu(value), index, a.features) @ sae.W_dec).float()
             loss = loss + rest.pow(2).sum() / total / 16
         adam.zero_grad()
         loss.backward()
@@ -114,10 +125,11 @@ def train(model, text: Text, layer: int, a) -> SAE:
             sae.W_dec /= sae.W_dec.norm(dim=1, keepdim=True)
         step, seen = step + 1, seen + len(x)
         if step % 100 == 0:
-            print(f"{step} {time.time() - begin:.0f}s, {seen / 1e6:.2f} M vectors, unexplained {float(error.pow(2).sum() / total):.3f}, "
+            print(f"{step} {time.time() - begin:.0f}s, {seen / 1e6:.2f} M vectors, unexplained {float(error.detach().pow(2).sum() / total):.3f}, "
                   f"idle {int(dead.sum())}", flush=True)
     for w in sae.weights():
         w.requires_grad_(False)
+    sae.b_enc, sae.b_dec = sae.b_enc * scale, sae.b_dec * scale
     return sae
 
 
@@ -126,7 +138,7 @@ def main() -> None:
     ap.add_argument("--checkpoint", default="run/model.pt")
     ap.add_argument("--data", default="tok")
     ap.add_argument("--out", default="..")
-    ap.add_argument("--layer", type=int, default=3)
+    ap.add_argument("--layer", type=int, default=2)
     ap.add_argument("--features", type=int, default=2048)
     ap.add_argument("--k", type=int, default=24)
     ap.add_argument("--batch", type=int, default=16, help="windows in a batch")

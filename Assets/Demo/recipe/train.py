@@ -73,11 +73,14 @@ def validate(model, data: Text, batches: int = 12) -> float:
     return sum(model(*data.batch(16)).item() for _ in range(batches)) / batches
 
 
-def schedule(step: int, a) -> float:
+def fallen(step: int, a, since: float) -> float:
+    """How much of the decay is over, by steps or by the clock."""
+    return (time.time() - since) / (60 * a.decay_minutes) if a.decay_minutes else (step - a.steps) / a.decay
+
+
+def schedule(step: int, a, since: float) -> float:
     """Warm up over 100 steps, stay, then fall linearly to two hundredths."""
-    if step < a.steps:
-        return min(1.0, (step + 1) / 100)
-    return max(0.02, 1 - (step - a.steps) / a.decay)
+    return min(1.0, (step + 1) / 100) if step < a.steps else max(0.02, 1 - fallen(step, a, since))
 
 
 def main() -> None:
@@ -86,8 +89,11 @@ def main() -> None:
     ap.add_argument("--out", default="run")
     ap.add_argument("--steps", type=int, default=8000, help="steps of the stable phase, those of --resume included")
     ap.add_argument("--decay", type=int, default=2500, help="steps of the decay")
-    ap.add_argument("--batch", type=int, default=24, help="windows in a batch")
-    ap.add_argument("--resume", default="")
+    ap.add_argument("--decay-minutes", type=float, default=0, help="if given, counts instead of --decay")
+    ap.add_argument("--batch", type=int, default=16, help="windows in a batch")
+    ap.add_argument("--resume", default="", help="a stable.pt, optimisers and all")
+    ap.add_argument("--start", default="", help="a model.pt: its weights only, fresh optimisers")
+    ap.add_argument("--peak", type=float, default=1.0, help="share of the full learning rates")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--compile", action="store_true")
@@ -105,6 +111,8 @@ def main() -> None:
         model.load_state_dict(state["model"])
         adam.load_state_dict(state["adam"])
         muon.memory, step = state["muon"], state["step"]
+    if a.start:
+        model.load_state_dict(torch.load(a.start, weights_only=True)["model"])
     text, held = Text(a.data, "train", CONFIG["context"], a.seed + step), Text(a.data, "valid", CONFIG["context"], 1)
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, {len(text.ids) / 1e6:.2f} M tokens of text", flush=True)
     fast = torch.compile(model) if a.compile else model
@@ -114,13 +122,15 @@ def main() -> None:
         state = {"config": CONFIG, "model": model.state_dict(), "step": step}
         torch.save(state | ({"adam": adam.state_dict(), "muon": muon.memory} if whole else {}), path)
 
-    while step < a.steps + a.decay:
+    since = begin
+    while step < a.steps or fallen(step, a, since) < 1:
         if step < a.steps and os.path.exists(f"{a.out}/decay.now"):
             a.steps, a.decay = step, int(open(f"{a.out}/decay.now").read() or a.decay)
         if step == a.steps:
             save(f"{a.out}/stable.pt", True)
+            since = time.time()
             print(f"stable phase ends at step {step}", flush=True)
-        scale = schedule(step, a)
+        scale = a.peak * schedule(step, a, since)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = fast(*text.batch(a.batch))
         loss.backward()

@@ -1,6 +1,7 @@
 """Short stories put together from plots, so that names, things and feelings stay consistent."""
 import random
 
+from corpus.plots import MORE
 from corpus.teacher_prompts import ANIMALS, BOYS, GIRLS, PLACES, THINGS
 
 WORDS = dict(
@@ -15,6 +16,7 @@ WORDS = dict(
     near="under a tree,behind the door,near the water,on the roof,in a dark corner,between two stones,by the road,"
          "in the tall grass,at the end of the path,under the bed,on a high shelf,in the snow".split(","),
     kin="mother,father,sister,brother,grandmother,grandfather,uncle,aunt".split(","),
+    smell="apples,old paper,cinnamon,fresh bread,wood smoke,roses".split(","),
     sound="a loud noise,a soft voice,a bell,footsteps,someone crying,a song,the wind,a strange laugh,thunder".split(","))
 OPEN = ("Once upon a time there was a {adj} {child} named {n} who lived near {l}.", "One {weather} {time}, {n} went to {l} with {his} {kin}.",
         "There was once a {adj} {a} that lived by {l}.", "{n} and {m} were good friends.", "On {day}, {n} found {t} {near}.",
@@ -59,10 +61,11 @@ def story(rng: random.Random) -> str:
     slots |= {"He": slots["he"].capitalize(), "His": slots["his"].capitalize()}
     slots |= {k: rng.choice(v) for k, v in WORDS.items()}
     slots["he2"] = "she" if slots["kin"] in ("mother", "sister", "grandmother", "aunt") else "he"
-    opening, plot = rng.choice(OPEN), list(rng.choice(PLOTS))
+    slots["him3"], slots["childword"] = "her" if slots["he2"] == "she" else "him", "daughter" if girl else "son"
+    opening, plot = rng.choice(OPEN), [rng.choice(line.split(" / ")) for line in rng.choice(PLOTS + MORE + MORE)]
     if "{n}" not in opening:
         opening += " One {time} it met a {child} named {n}."
-    keep = [line for i, line in enumerate(plot) if i in (0, 1, len(plot) - 1) or rng.random() < 0.85]
+    keep = [line for i, line in enumerate(plot) if i in (0, 1, len(plot) - 1) or rng.random() < 0.92]
     lines = [opening] + keep + [rng.choice(END)]
     loose = ("weather", "adj", "time")
     text = " ".join(t.format(**slots | {k: rng.choice(WORDS[k]) for k in loose}) for t in lines if t)

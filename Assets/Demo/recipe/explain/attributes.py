@@ -75,6 +75,8 @@ class Describer:
 
     def _token(self, i, tok, j, b, e, text, solid, known, place, code, domain, tokens, ends) -> set:
         attrs = {("token", tok), ("domain", domain), ("token in", tok, domain)}
+        if i + 1 < len(tokens) and j is not None and e < solid[j][1]:
+            attrs.add(("before piece", tokens[i + 1]))
         if i < 2:
             attrs.add(("place", "the start of a text"))
         inside, quoted = place[min(b, len(place) - 1)]

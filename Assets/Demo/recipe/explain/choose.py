@@ -9,8 +9,8 @@ import math
 
 WEIGHT = {"lexicon": 1.1, "lexicon in": 1.08, "lexicon after": 1.1, "word": 1.0, "word in": 0.97, "token": 0.85, "token in": 0.83, "begin": 0.85,
           "ending": 1.0, "after": 0.8, "after in": 0.75, "after lexicon": 0.8, "soon after": 0.55, "soon after lexicon": 0.6,
-          "before": 0.7, "before lexicon": 0.7, "place": 1.1, "place in": 1.05, "shape": 0.9, "shape in": 0.95, "domain": 0.9}
-ENOUGH = {"before": 0.75, "before lexicon": 0.75, "soon after": 0.8, "soon after lexicon": 0.8, "domain": 0.8, "shape": 0.75, "shape in": 0.75,
+          "before": 0.7, "before piece": 0.75, "before lexicon": 0.7, "place": 1.1, "place in": 1.05, "shape": 0.9, "shape in": 0.95, "domain": 0.9}
+ENOUGH = {"before": 0.75, "before piece": 0.7, "before lexicon": 0.75, "soon after": 0.8, "soon after lexicon": 0.8, "domain": 0.8, "shape": 0.75, "shape in": 0.75,
           "place": 0.65, "place in": 0.65, "after": 0.65, "after in": 0.65, "after lexicon": 0.7}
 DULL = {"blanks", "adverbs"}
 
@@ -31,6 +31,7 @@ def phrase(attr: tuple) -> str:
             "after": lambda: f"after {quote(value)}", "after in": lambda: f"after {quote(value)} in {last}",
             "after lexicon": lambda: f"after {value}", "soon after": lambda: f"soon after {quote(value)}",
             "soon after lexicon": lambda: f"soon after {value}", "before": lambda: f"before {quote(value)}",
+            "before piece": lambda: f"before the piece {quote(value)}",
             "before lexicon": lambda: f"before {value}", "place": lambda: value, "place in": lambda: f"{value} in {last}",
             "shape": lambda: value, "shape in": lambda: f"{value} in {last}", "domain": lambda: value}[kind]()
 
@@ -65,8 +66,9 @@ def together(rows: list, kind: str, need: float):
     return (chosen, sum_) if sum_ >= need and len(chosen) > 1 else None
 
 
-def explain(rows: list, promoted: list[str]) -> tuple[str, str]:
-    """(label, how it was derived) from [(attribute, precision, lift)] and the promoted tokens."""
+def explain(rows: list, promoted: list[str], came: float) -> tuple[str, str]:
+    """(label, how it was derived) from [(attribute, precision, lift)], the promoted tokens and
+    the share of the activation after which one of them came."""
     ranked = sorted(rows, key=lambda r: -score(*r))
     good = [r for r in ranked if r[1] >= ENOUGH.get(r[0][0], 0.6) and score(*r) > 0]
     group = together(rows, "word", 0.7)
@@ -84,7 +86,18 @@ def explain(rows: list, promoted: list[str]) -> tuple[str, str]:
     if loose and score(*loose[0]) > 0.6:
         attr, precision, lift = loose[0]
         return "often " + phrase(attr), f"{attr[0]} on firing tokens, precision {precision:.2f} only, lift {lift:.0f}"
-    words = [quote(t) for t in promoted[:3]]
+    return last_resort(rows, ranked, promoted, came)
+
+
+def last_resort(rows: list, ranked: list, promoted: list[str], came: float) -> tuple[str, str]:
+    """What the feature makes likely, if that did come in its examples; else the tokens that fire it most."""
     where = next((r for r in ranked if r[0][0] == "domain" and r[1] > 0.7), None)
-    return ("before " + " or ".join(words) + (f" in {where[0][1]}" if where else ""),
-            "no token pattern is precise; the tokens it promotes most by W_dec . W_U" + (f"; domain precision {where[1]:.2f}" if where else ""))
+    place = f" in {where[0][1]}" if where else ""
+    note = f"; domain precision {where[1]:.2f}" if where else ""
+    if came >= 0.3:
+        words = " or ".join(quote(t) for t in promoted[:3])
+        return f"before {words}{place}", f"promoted by W_dec . W_U; one of the ten came next in {came:.2f} of its activation{note}"
+    tokens = [r[0] for r in sorted((r for r in rows if r[0][0] == "word"), key=lambda r: -r[1] * math.log2(max(r[2], 1.01)))[:4]]
+    if tokens:
+        return ", ".join(quote(t[1]) for t in tokens) + " and others" + place, f"no pattern is precise; the words that fire it most{note}"
+    return (where[0][1] if where else "mixed contexts") + ", no clear pattern", f"no pattern is precise{note}"
