@@ -37,7 +37,8 @@ nonisolated struct FrameClock {
     }
 
     /// Seconds to wait for events before the next frame.
-    /// - Parameter moment: a time to wake at in any case, but no sooner than a frame may follow
+    ///
+    /// It wakes at `moment` in any case, but no sooner than a frame may follow.
     func wait(
         for need: Need, now: Double, until moment: Double?, isHidden: Bool
     ) -> Double {

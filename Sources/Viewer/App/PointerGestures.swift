@@ -33,9 +33,10 @@ nonisolated struct PointerGestures {
     /// Lets go of whatever is held, as when the window loses the pointer.
     mutating func cancel() { press = nil }
 
-    /// - Parameters:
-    ///   - isOverScene: false when a panel lies under the pointer
-    ///   - scale: pixels per pixel of an ordinary screen
+    /// What an event means, if anything.
+    ///
+    /// `isOverScene` is false when a panel lies under the pointer; `scale` is how many pixels one of
+    /// an ordinary screen takes.
     mutating func interpret(
         _ event: InputEvent, isOverScene: Bool, scale: Float
     ) -> Meaning? {

@@ -33,8 +33,8 @@ enum Shortcuts {
 
     private static let orbitStep: Float = 40
 
-    /// What a key means that no widget took.
-    /// - Parameter isTyping: a text widget has the keyboard
+    /// What a key means that no widget took; plain keys mean nothing while a text widget has the
+    /// keyboard.
     static func action(
         for event: InputEvent, in session: ViewerSession, isTyping: Bool
     ) -> ViewerAction? {

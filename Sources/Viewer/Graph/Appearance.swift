@@ -1,6 +1,8 @@
 internal import Foundation
 
-/// What an activation looks like. Radii after AXON's page (`0.6 + 1.5·ln(1 + activation)`), with a
+/// What an activation looks like.
+///
+/// Radii are after AXON's page (`0.6 + 1.5·ln(1 + activation)`), with a
 /// little kept of the peak so that a faded node stays in sight.
 nonisolated enum Appearance {
     /// The radius of a node, in world units.
@@ -8,8 +10,9 @@ nonisolated enum Appearance {
         1.1 + 1.5 * log(1 + activation) + 0.45 * log(1 + peak)
     }
 
-    /// 0…1 for the colour ramp. The root lifts the middle, where most activations are.
-    /// - Parameter largest: the largest activation seen
+    /// Where on the colour ramp, 0…1, an activation is, relative to the largest one seen.
+    ///
+    /// The root lifts the middle, where most activations are.
     static func glow(activation: Float, largest: Float) -> Float {
         guard largest > 0 else { return 0 }
         return min(1, pow(max(0, activation) / largest, 0.6))

@@ -1,7 +1,9 @@
 internal import Foundation
 
-/// How a glow fades: AXON multiplies an activation by 0.965 every 160 ms while it is above 0.05.
-/// Here the same curve is continuous, so it looks the same at any frame rate.
+/// How a glow fades.
+///
+/// AXON multiplies an activation by 0.965 every 160 ms while it is above 0.05. Here the same curve
+/// is continuous, so it looks the same at any frame rate.
 nonisolated enum Decay {
     static let factor = 0.965
     static let interval = 0.160

@@ -15,8 +15,8 @@ nonisolated struct FrameComposer {
     private var chosenCount = -1
 
     /// The nodes and edges to draw.
-    /// - Parameters:
-    ///   - positions: where the nodes are; nodes beyond its end have no place yet
+    ///
+    /// Nodes beyond the end of `positions` have no place yet.
     mutating func compose(
         _ graph: GraphModel, positions: [SIMD3<Float>], camera: CameraView, at time: Double,
         selected: Int?, hovered: Int?

@@ -55,8 +55,8 @@ nonisolated struct GraphModel {
 
     func index(of id: FeatureID) -> Int? { indices[id] }
 
-    /// Lights up what fired at a step.
-    /// - Parameter time: seconds on the clock that `activation(of:at:)` is asked with
+    /// Lights up what fired at a step, in seconds on the clock that `activation(of:at:)` is asked
+    /// with, and says what is new.
     mutating func show(_ features: [FeatureFiring], at time: Double) -> Change {
         var change = Change()
         let fired = features.map { feature in

@@ -1,7 +1,9 @@
 internal import Graphics
 internal import Overlay
 
-/// The panels over the scene. Each is a function of the session; what the person does comes back
+/// The panels over the scene.
+///
+/// Each is a function of the session; what the person does comes back
 /// as actions.
 final class Panels {
     private let sidebar = Sidebar()

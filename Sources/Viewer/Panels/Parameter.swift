@@ -55,7 +55,7 @@ nonisolated struct ParameterValues: Equatable {
     var featureTopK = 15.0
     var threshold = 0.1
 
-    /// - Parameter seed: nil draws anew for each run
+    /// What a run is asked for; without a seed each run draws anew.
     func options(seed: UInt64?) -> GenerationOptions {
         GenerationOptions(
             maxTokens: Int(maxTokens.rounded()),

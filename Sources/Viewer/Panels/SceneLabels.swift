@@ -18,8 +18,8 @@ final class SceneLabels {
 
     init(text: TextEngine) { self.text = text }
 
-    /// What to draw over the scene and under the panels.
-    /// - Parameter textScale: framebuffer pixels per logical pixel
+    /// What to draw over the scene and under the panels, at so many framebuffer pixels per logical
+    /// pixel.
     func canvas(for session: ViewerSession, frame: SceneFrame, textScale: Double) -> Canvas {
         var canvas = Canvas()
         let scale = Float(textScale)

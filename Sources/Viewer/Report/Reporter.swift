@@ -11,8 +11,9 @@ nonisolated final class Reporter {
     private let file: FileHandle?
     private let launch: ContinuousClock.Instant
 
-    /// - Parameter url: nil reports nothing
-    /// - Throws: when the file cannot be written
+    /// Opens the file at `url`, making it where it is not there; nil reports nothing.
+    ///
+    /// - Throws: `ViewerError.cannotWrite`
     init(url: URL?, launch: ContinuousClock.Instant = .now) throws {
         self.launch = launch
         guard let url else {

@@ -20,7 +20,8 @@ nonisolated final class UnopenedPages: Sendable {
 /// Opens pages in whatever browser the desktop has.
 nonisolated enum WebPage {
     /// Hands `address` to `xdg-open`, without waiting for it.
-    /// - Parameter failed: called on another thread when no browser could be found
+    ///
+    /// `failed` is called on another thread when no browser could be found.
     static func open(_ address: String, failed: @escaping @Sendable () -> Void) {
         let opener = Process()
         opener.executableURL = URL(filePath: "/usr/bin/env")
