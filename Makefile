@@ -9,6 +9,9 @@ SHELL := /bin/bash
 # A target may import only what Package.swift says it depends on.
 BUILD := swift build --explicit-target-dependency-import-check error
 RELEASE := $(BUILD) -c release
+# What is installed carries the Swift runtime with it, and is built apart from the rest.
+BUILT := .build/standalone
+STANDALONE := $(RELEASE) --static-swift-stdlib --scratch-path $(BUILT)
 SOURCES := Package.swift Sources Tests
 BIN := $(DESTDIR)$(PREFIX)/bin
 SHARE := $(DESTDIR)$(PREFIX)/share/axon
@@ -41,9 +44,11 @@ format: ## format all Swift code in place
 setup: ## install the libraries that are missing (Debian and Ubuntu, as root or by sudo)
 	@.ci/setup run
 
-install: build ## install into PREFIX, /usr/local by default
+install: setup ## install into PREFIX, /usr/local by default; the result needs no Swift
+	$(STANDALONE) --product axon
+	$(STANDALONE) --product axon-viewer
 	install -d $(BIN) $(SHARE)
-	install -m 755 .build/release/axon .build/release/axon-viewer $(BIN)
+	install -s -m 755 $(BUILT)/release/axon $(BUILT)/release/axon-viewer $(BIN)
 	cp -R --no-preserve=ownership Shaders Assets $(SHARE)
 	rm -rf $(SHARE)/Assets/Demo/recipe
 
