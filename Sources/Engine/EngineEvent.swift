@@ -52,6 +52,6 @@ public struct RunStatistics: Sendable, Equatable {
     public var promptTokens: Int
     /// How many tokens were appended to it.
     public var generatedTokens: Int
-    /// From the first to the last generated token; 0 when there were none.
+    /// From the first to the last generated token; 0 when there were fewer than two.
     public var tokensPerSecond: Double
 }

@@ -79,7 +79,6 @@ public struct Generation {
         let limit = loaded.model.dimensions.nCtx
         var pass = try forward(ids, cache: cache, observer: observer)
         observer.prompt(promptSteps(features: pass.features))
-        clock.start()
         for index in 0..<max(0, options.maxTokens) {
             let next = sampler.next(logits: pass.logits, past: ids)
             if options.stopsAtEndOfText, next == loaded.tokenizer.eosID {
@@ -141,22 +140,24 @@ public struct Generation {
     private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
 }
 
-/// Counts tokens against the clock.
+/// Counts tokens against the clock, from the first one on: the prompt's pass is not their time.
 private struct TokenClock {
     var statistics: RunStatistics
-    private var began = ContinuousClock.now
+    private var first = ContinuousClock.now
 
     init(promptTokens: Int) {
         statistics = RunStatistics(
             promptTokens: promptTokens, generatedTokens: 0, tokensPerSecond: 0)
     }
 
-    mutating func start() { began = .now }
-
     mutating func count() {
         statistics.generatedTokens += 1
-        let elapsed = (ContinuousClock.now - began) / .seconds(1)
+        guard statistics.generatedTokens > 1 else {
+            first = .now
+            return
+        }
+        let elapsed = (ContinuousClock.now - first) / .seconds(1)
         statistics.tokensPerSecond =
-            elapsed > 0 ? Double(statistics.generatedTokens) / elapsed : 0
+            elapsed > 0 ? Double(statistics.generatedTokens - 1) / elapsed : 0
     }
 }

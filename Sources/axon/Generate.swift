@@ -112,7 +112,7 @@ struct Generate: ParsableCommand {
     }
 
     private static func closing(_ ending: RunEnding, _ statistics: RunStatistics) -> String {
-        let speed = statistics.tokensPerSecond.formatted(.number.precision(.fractionLength(1)))
+        let speed = String(format: "%.1f", statistics.tokensPerSecond)
         let count = "\(statistics.generatedTokens) tokens, \(speed) a second"
         return switch ending {
         case .contextFull(let limit): "\(count); the context of \(limit) tokens is full\n"

@@ -70,6 +70,16 @@ import Tokenizers
         #expect(!told.prompt.isEmpty)
     }
 
+    @Test func speedIsKnownFromTheSecondTokenOn() throws {
+        let loaded = try Loading.hub("res_jb")
+        for count in 0...1 {
+            let told = try loaded.run(prompt, Loading.greedy(maxTokens: count))
+            #expect(told.statistics.tokensPerSecond == 0)
+        }
+        #expect(
+            try loaded.run(prompt, Loading.greedy(maxTokens: 3)).statistics.tokensPerSecond > 0)
+    }
+
     @Test func contextFillsExactly() throws {
         let loaded = try Loading.hub("res_jb")
         let limit = loaded.model.dimensions.nCtx
