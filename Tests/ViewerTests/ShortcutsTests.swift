@@ -28,6 +28,8 @@ struct ShortcutsTests {
         Case(keys: ["←", "→", "↑", "↓"], key: .right, action: "orbit"),
         Case(keys: ["←", "→", "↑", "↓"], key: .up, action: "orbit"),
         Case(keys: ["←", "→", "↑", "↓"], key: .down, action: "orbit"),
+        Case(keys: ["Shift", "← → ↑ ↓"], key: .left, modifiers: .shift, action: "pan"),
+        Case(keys: ["Shift", "← → ↑ ↓"], key: .up, modifiers: .shift, action: "pan"),
         Case(keys: ["+", "−"], key: .equal, action: "zoom(notches: 1"),
         Case(keys: ["+", "−"], key: .minus, action: "zoom(notches: -1"),
         Case(keys: ["P"], key: .p, action: "nextPace"),

@@ -16,6 +16,7 @@ enum Shortcuts {
         Help(keys: ["F"], meaning: "Fit the graph"),
         Help(keys: ["N", "Shift N"], meaning: "Next, previous of the brightest features"),
         Help(keys: ["←", "→", "↑", "↓"], meaning: "Orbit"),
+        Help(keys: ["Shift", "← → ↑ ↓"], meaning: "Pan"),
         Help(keys: ["+", "−"], meaning: "Zoom"),
         Help(keys: ["P"], meaning: "Next pace"),
         Help(keys: ["/"], meaning: "Edit the prompt"),
@@ -31,7 +32,8 @@ enum Shortcuts {
         Help(keys: ["click"], meaning: "Inspect · the background lets go"),
     ]
 
-    private static let orbitStep: Float = 40
+    /// How far one press of an arrow goes, as a drag in pixels.
+    private static let step: Float = 40
 
     /// What a key means that no widget took; plain keys mean nothing while a text widget has the
     /// keyboard.
@@ -75,13 +77,18 @@ enum Shortcuts {
         case .p: .nextPace
         case .o: .openNeuronpedia
         case .slash where !modifiers.contains(.shift): .focus("prompt")
-        case .left: .orbit([orbitStep, 0])
-        case .right: .orbit([-orbitStep, 0])
-        case .up: .orbit([0, orbitStep])
-        case .down: .orbit([0, -orbitStep])
+        case .left: move([step, 0], modifiers)
+        case .right: move([-step, 0], modifiers)
+        case .up: move([0, step], modifiers)
+        case .down: move([0, -step], modifiers)
         case .equal, .keypadAdd: .zoom(notches: 1)
         case .minus, .keypadSubtract: .zoom(notches: -1)
         default: nil
         }
+    }
+
+    /// Arrows orbit, with Shift they pan.
+    private static func move(_ way: SIMD2<Float>, _ modifiers: Modifiers) -> ViewerAction {
+        modifiers.contains(.shift) ? .pan(way) : .orbit(way)
     }
 }

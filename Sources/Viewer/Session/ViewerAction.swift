@@ -19,6 +19,7 @@ nonisolated enum ViewerAction {
     case exportGraph
     case openNeuronpedia
     case orbit(SIMD2<Float>)
+    case pan(SIMD2<Float>)
     case zoom(notches: Float)
     case quit
 }

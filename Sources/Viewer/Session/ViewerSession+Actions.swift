@@ -22,6 +22,7 @@ extension ViewerSession {
         case .exportGraph: exportGraph()
         case .openNeuronpedia: openNeuronpedia()
         case .orbit(let pixels): orbit(pixels)
+        case .pan(let pixels): pan(pixels)
         case .zoom(let notches): zoom(notches)
         case .quit: wantsQuit = true
         }

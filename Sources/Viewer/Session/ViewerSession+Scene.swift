@@ -26,9 +26,7 @@ extension ViewerSession {
         else { return }
         switch meaning {
         case .orbit(let pixels): takeCamera { $0.orbit(by: pixels, in: view) }
-        case .pan(let pixels):
-            followsSelection = false
-            takeCamera { $0.pan(by: pixels, in: view) }
+        case .pan(let pixels): pan(pixels)
         case .zoom(let notches, let pixel):
             followsSelection = false
             takeCamera { $0.zoom(by: notches, towards: pixel, in: view) }
@@ -43,6 +41,12 @@ extension ViewerSession {
     func orbit(_ pixels: SIMD2<Float>) {
         guard let view = lastScene?.camera else { return }
         takeCamera { $0.orbit(by: pixels, in: view) }
+    }
+
+    func pan(_ pixels: SIMD2<Float>) {
+        guard let view = lastScene?.camera else { return }
+        followsSelection = false
+        takeCamera { $0.pan(by: pixels, in: view) }
     }
 
     func zoom(_ notches: Float) {
