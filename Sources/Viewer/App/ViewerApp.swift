@@ -8,8 +8,8 @@ internal import Plugins
 /// The program: a host to draw on, a session to show, a loop between them.
 public final class ViewerApp {
     private let host: any Host
-    private let session: ViewerSession
-    private let painter: Painter
+    let session: ViewerSession
+    let painter: Painter
     private var clock = FrameClock()
     private let launch = ContinuousClock.now
     private var scriptedTime = 0.0
@@ -19,16 +19,18 @@ public final class ViewerApp {
     private var frameReports: FrameReportSchedule
     private var toldReady = false
 
-    /// Opens the window, or the picture in memory, and asks the engine for the model.
+    /// Opens the window, or the picture in memory, unless there is a host already, and asks the
+    /// engine for the model.
+    ///
     /// - Throws: `GraphicsError` without a display, `ViewerError`, `PluginError`
-    private init(_ options: ViewerOptions) throws {
+    init(_ options: ViewerOptions, on given: (any Host)? = nil) throws {
         let reporter = try Reporter(url: options.report, launch: launch)
         frameReports = FrameReportSchedule(isWanted: reporter.isActive)
         let library = PluginLibrary.standard
         let plugin = try library.choose(options.plugin, layer: options.layer)
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
-        host = isOffscreen ? try OffscreenHost(size: size) : try WindowHost(size: size)
+        host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
         let engine = isOffscreen ? Engine() : Engine(wake: { Window.postEmptyEvent() })
         session = ViewerSession(
             options: options, engine: engine, library: library, reporter: reporter)
@@ -75,7 +77,7 @@ public final class ViewerApp {
     }
 
     /// One turn of the loop: wait, hear, change, draw.
-    private func turn() throws {
+    func turn() throws {
         let isHidden = host.isHidden
         pending += host.events(
             waiting: clock.wait(

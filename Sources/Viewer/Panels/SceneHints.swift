@@ -5,8 +5,7 @@ internal import Overlay
 enum SceneHints {
     private static let margin = 20.0
 
-    /// Adds the hints for the free part of the window.
-    /// - Parameter area: what the panels leave, in logical pixels
+    /// Adds the hints for what the panels leave of the window, in logical pixels.
     static func draw(
         _ session: ViewerSession, in area: Rect, text: TextEngine, on canvas: inout Canvas
     ) {
