@@ -47,9 +47,9 @@ struct AppearanceTests {
     private let activations: [Float] = [0, 0.05, 0.3, 1, 4, 14, 60, 400]
 
     @Test func moreActivationIsLargerAndBrighter() {
-        let radii = activations.map { Appearance.radius(activation: $0, peak: 400) }
-        let glows = activations.map { Appearance.glow(activation: $0, largest: 400) }
-        let embers = activations.map { Appearance.ember(peak: $0, largest: 400) }
+        let radii = activations.map { Appearance.radius(activation: $0, peak: 400, full: 10) }
+        let glows = activations.map { Appearance.glow(activation: $0, full: 400) }
+        let embers = activations.map { Appearance.ember(peak: $0, full: 400) }
         for values in [radii, glows, embers] {
             #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
         }
@@ -57,14 +57,14 @@ struct AppearanceTests {
     }
 
     @Test func aFadedNodeKeepsAnEmberBelowWhatIsLit() {
-        #expect(Appearance.ember(peak: 0.1, largest: 10) > 0)
-        #expect(Appearance.ember(peak: 10, largest: 10) < 0.5)
+        #expect(Appearance.ember(peak: 0.1, full: 10) > 0)
+        #expect(Appearance.ember(peak: 10, full: 10) < 0.5)
     }
 
     @Test func glowStaysWithinItsRange() {
-        #expect(Appearance.glow(activation: 5, largest: 0) == 0)
-        #expect(Appearance.glow(activation: 9, largest: 3) == 1)
-        #expect(Appearance.glow(activation: -1, largest: 3) == 0)
+        #expect(Appearance.glow(activation: 5, full: 0) == 0)
+        #expect(Appearance.glow(activation: 9, full: 3) == 1)
+        #expect(Appearance.glow(activation: -1, full: 3) == 0)
     }
 
     @Test func recencyAndPresenceOnlyFall() {

@@ -47,14 +47,15 @@ nonisolated struct FrameComposer {
     ) -> NodeInstance {
         let node = graph.nodes[index]
         let activation = graph.activation(of: index, at: time)
-        let largest = graph.largestActivation
+        let full = graph.fullGlow
         let glow = max(
-            Appearance.glow(activation: activation, largest: largest),
-            Appearance.ember(peak: node.peak, largest: largest))
+            Appearance.glow(activation: activation, full: full),
+            Appearance.ember(peak: node.peak, full: full))
         let breath = Appearance.breath(node: index, at: time)
         return NodeInstance(
             position: position,
-            radius: Appearance.radius(activation: activation * breath, peak: node.peak),
+            radius: Appearance.radius(
+                activation: activation * breath, peak: node.peak, full: full),
             glow: min(1, glow * breath), recency: Appearance.recency(age: time - node.time),
             family: node.id.sae, isSelected: isSelected, isHovered: isHovered)
     }

@@ -49,6 +49,10 @@ nonisolated struct GraphModel {
     private(set) var nodes: [Node] = []
     private(set) var edges: [Pair: Edge] = [:]
     private(set) var largestActivation: Float = 0
+    /// The activation that glows fully: the largest seen among each step's features but the three
+    /// strongest. One feature that is always on, as SAEs often have, must not dim all others.
+    private(set) var fullGlow: Float = 0
+    private static let outliers = 3
     private var indices: [FeatureID: Int] = [:]
 
     var isEmpty: Bool { nodes.isEmpty }
@@ -59,6 +63,10 @@ nonisolated struct GraphModel {
     /// with, and says what is new.
     mutating func show(_ features: [FeatureFiring], at time: Double) -> Change {
         var change = Change()
+        let ranked = features.map(\.activation).sorted(by: >)
+        if let typical = ranked.dropFirst(Self.outliers).first ?? ranked.last {
+            fullGlow = max(fullGlow, typical)
+        }
         let fired = features.map { feature in
             light(feature, at: time, change: &change)
         }
