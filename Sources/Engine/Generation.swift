@@ -123,7 +123,8 @@ public struct Generation {
         return ids.indices.map { index in
             let text = stream.push(ids[index]) + (index == ids.count - 1 ? stream.finish() : "")
             return Step(
-                origin: .prompt, index: index, tokenID: ids[index], text: text,
+                origin: .prompt, index: index, tokenID: ids[index],
+                isBOS: index == 0 && loaded.model.defaultPrependsBOS, text: text,
                 features: features[index], time: seconds)
         }
     }

@@ -46,6 +46,8 @@ public struct Step: Sendable {
     public var index: Int
     /// The token's number in the vocabulary.
     public var tokenID: Int
+    /// Whether it is the beginning-of-text token that was put before the prompt.
+    public var isBOS = false
     /// The text it adds.
     ///
     /// Joined, these are the decoded text: bytes of an unfinished character are held back until

@@ -20,7 +20,8 @@ enum ViewerFixture {
         features: [FeatureFiring] = []
     ) -> Step {
         Step(
-            origin: origin, index: index, tokenID: 7, text: text, features: features, time: time)
+            origin: origin, index: index, tokenID: 7, isBOS: origin == .prompt && index == 0,
+            text: text, features: features, time: time)
     }
 
     static let statistics = RunStatistics(

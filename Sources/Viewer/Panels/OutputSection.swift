@@ -19,7 +19,7 @@ enum OutputSection {
 
     /// The prompt's tokens as they were read, without the beginning-of-text token.
     private static func promptText(_ record: RunRecord) -> String {
-        record.steps.filter { $0.origin == .prompt }.dropFirst().map(\.text).joined()
+        record.steps.filter { $0.origin == .prompt && !$0.isBOS }.map(\.text).joined()
     }
 
     private static func header(

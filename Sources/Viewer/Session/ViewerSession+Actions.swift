@@ -107,7 +107,10 @@ extension ViewerSession {
     }
 
     private func openNeuronpedia() {
-        guard let page = detail?.neuronpediaURL else { return }
+        guard selection != nil else { return }
+        guard let page = detail?.neuronpediaURL else {
+            return tell("This plugin names no source on Neuronpedia.")
+        }
         let pages = unopenedPages
         WebPage.open(page) { pages.add(page) }
     }

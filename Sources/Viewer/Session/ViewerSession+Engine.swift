@@ -43,9 +43,8 @@ extension ViewerSession {
     }
 
     private func show(_ step: Step) {
-        let isBOS = step.origin == .prompt && step.index == 0
         // What fires on the beginning-of-text token says nothing of the text and drowns the rest.
-        if !isBOS { stage.show(step.features, at: now) }
+        if !step.isBOS { stage.show(step.features, at: now) }
         if step.origin == .generated {
             reporter.tell("token", ProtocolMessage.members(of: step))
         }
