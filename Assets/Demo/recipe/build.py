@@ -13,7 +13,9 @@ import zlib
 
 from corpus import arithmetic, bible, countries, everyday, glosses, python_code, stories, teacher_text
 
-LIMITS = {"teacher": 40e6, "stories": 5.0e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
+FIRST = {"teacher": 40e6, "stories": 1.0e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
+         "python": 4.5e6, "glosses": 4.0e6, "bible": 2.0e6}
+SECOND = {"teacher": 40e6, "stories": 5.0e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
           "python": 4.5e6, "glosses": 3.0e6, "bible": 1.4e6}
 CRUDE = re.compile(r"\b(sex\w*|fuck\w*|shit\w*|fec[ae]\w*|faec\w*|penis\w*|vagina\w*|whor\w*|harlot\w*|piss\w*|nigg\w*|negro\w*|rape\w*|"
                    r"genital\w*|offensive|vulgar|obscene\w*|disparag\w*|slur|prostitut\w*|erotic\w*|masturbat\w*|copulat\w*|testi[cs]\w*|"
@@ -39,15 +41,17 @@ def main() -> None:
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
     ap.add_argument("--library", default="", help="folder of a Python standard library; this Python's own if empty")
     ap.add_argument("--out", default="corpus.jsonl")
+    ap.add_argument("--mix", choices=("first", "second"), default="second", help="the shares of the first or second phase of training")
     ap.add_argument("--teacher-copies", type=int, default=1, help="how often the teacher's text enters the mixture")
     a = ap.parse_args()
+    limits = FIRST if a.mix == "first" else SECOND
     rows, rng = [], random.Random(0)
     for name, docs in sources(a).items():
         docs, size, kept = list(docs), 0, 0
         if name in ("python", "glosses", "bible"):
             rng.shuffle(docs)
         for text in docs:
-            if size > LIMITS[name]:
+            if size > limits[name]:
                 break
             if name != "python" and CRUDE.search(text):
                 continue

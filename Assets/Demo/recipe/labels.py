@@ -22,7 +22,7 @@ from explain.attributes import Describer
 from explain.choose import explain
 from sae import read
 
-STRONGEST, PER_DOCUMENT, EXAMPLES, BEFORE, AFTER = 160, 2, 4, 12, 6
+STRONGEST, PER_DOCUMENT, EXAMPLES, BEFORE, AFTER = 100, 2, 4, 12, 6
 
 
 def choose_documents(path: str, tokens: int, tok, seed: int = 0) -> list:
@@ -144,7 +144,7 @@ def main() -> None:
     ap.add_argument("--model", default="..")
     ap.add_argument("--corpus", default="corpus.jsonl")
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
-    ap.add_argument("--tokens", type=int, default=600_000)
+    ap.add_argument("--tokens", type=int, default=300_000)
     a = ap.parse_args()
     torch.set_num_threads(2)
     model, tok, pieces = load_folder(a.model)
@@ -163,12 +163,14 @@ def main() -> None:
     for f, (rows, fired) in enumerate(tops):
         if not rows:
             continue
-        weight = np.array([v for _, v in rows], dtype=np.float32)
+        weight = np.array([v * v for _, v in rows], dtype=np.float32)
         share = matrix[[t for t, _ in rows]].T @ (weight / weight.sum())
         near, expected = np.flatnonzero(share > 0.04), {p[1] for p in effects[f]}
-        came = sum(v for t, v in rows if t + 1 < len(all_ids) and document[t + 1] == document[t] and all_ids[t + 1] in expected)
+        came = sum(v * v for t, v in rows if t + 1 < len(all_ids) and document[t + 1] == document[t] and all_ids[t + 1] in expected)
         label, source = explain([(attrs[i], float(share[i]), float(share[i] / base[i])) for i in near],
                                 [p[0] for p in effects[f]], float(came / weight.sum()))
+        if fired > 0.5 * len(document):
+            label, source = "nearly every token", f"fires on {fired / len(document):.0%} of all tokens"
         chosen, used = [], set()
         for t, _ in rows:
             if document[t] not in used and len(chosen) < EXAMPLES:

@@ -74,11 +74,13 @@ class Describer:
         return out
 
     def _token(self, i, tok, j, b, e, text, solid, known, place, code, domain, tokens, ends) -> set:
-        attrs = {("token", tok), ("domain", domain), ("token in", tok, domain)}
+        attrs = {("domain", domain)}
         if i + 1 < len(tokens) and j is not None and e < solid[j][1]:
             attrs.add(("before piece", tokens[i + 1]))
-        if i < 2:
-            attrs.add(("place", "the start of a text"))
+        if i < 10:
+            attrs.add(("place", "the first word of a text" if i == 0 else "the second word of a text" if i == 1 else "the first ten tokens of a text"))
+        elif i >= 100:
+            attrs.add(("place", "far into a text"))
         inside, quoted = place[min(b, len(place) - 1)]
         if inside:
             attrs |= {("place", "inside parentheses"), ("place in", "inside parentheses", domain)}
@@ -90,9 +92,14 @@ class Describer:
             attrs.add(("place", "line breaks and indentation" if "\n" in tok else "indentation" if len(tok) > 1 else "blanks"))
             attrs.add(("place in", "blank space", domain))
         if j is None:
+            attrs |= {("token", tok), ("token in", tok, domain)}
             return attrs | self._before(bisect.bisect_right(ends, b), solid, known, domain)
         wb, we, word = solid[j]
         low = word if code else word.lower()
+        if b <= wb and e >= we:
+            attrs |= {("exact", word), ("exact in", word, domain)}
+        else:
+            attrs |= {("token", tok), ("token in", tok, domain)}
         attrs |= {("word", low), ("word in", low, domain)}
         for lex in known[j]:
             attrs |= {("lexicon", lex), ("lexicon in", lex, domain)}

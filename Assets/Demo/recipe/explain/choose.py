@@ -7,11 +7,13 @@ together; else what the feature makes likely.
 """
 import math
 
-WEIGHT = {"lexicon": 1.1, "lexicon in": 1.08, "lexicon after": 1.1, "word": 1.0, "word in": 0.97, "token": 0.85, "token in": 0.83, "begin": 0.85,
+WEIGHT = {"lexicon": 1.1, "lexicon in": 1.08, "lexicon after": 1.1, "word": 1.0, "word in": 0.97, "exact": 0.95, "exact in": 0.92, "token": 0.95, "token in": 0.92, "begin": 0.85,
           "ending": 1.0, "after": 0.8, "after in": 0.75, "after lexicon": 0.8, "soon after": 0.55, "soon after lexicon": 0.6,
           "before": 0.7, "before piece": 0.75, "before lexicon": 0.7, "place": 1.1, "place in": 1.05, "shape": 0.9, "shape in": 0.95, "domain": 0.9}
 ENOUGH = {"before": 0.75, "before piece": 0.7, "before lexicon": 0.75, "soon after": 0.8, "soon after lexicon": 0.8, "domain": 0.8, "shape": 0.75, "shape in": 0.75,
           "place": 0.65, "place in": 0.65, "after": 0.65, "after in": 0.65, "after lexicon": 0.7}
+LIFT = {"soon after": 6, "soon after lexicon": 4, "after": 3, "before": 3, "shape": 2, "domain": 1.5}
+WEAK = ("domain", "shape", "shape in", "before", "before lexicon", "before piece", "soon after", "soon after lexicon", "after lexicon")
 DULL = {"blanks", "adverbs"}
 
 
@@ -20,13 +22,19 @@ def quote(text: str) -> str:
     return "“" + text.replace("\n", "⏎").strip(" ") + "”" if text.strip(" ") else "blank"
 
 
+def piece(text: str) -> str:
+    """A token that is a part of a word, or not a word at all."""
+    return f"piece {quote(text)}" if text.strip().isalpha() else quote(text)
+
+
 def phrase(attr: tuple) -> str:
     """The attribute in words."""
     kind, value = attr[0], attr[1]
     last = attr[-1]
     return {"lexicon": lambda: value, "lexicon in": lambda: f"{value} in {last}", "lexicon after": lambda: f"{value} after {quote(last)}",
             "word": lambda: quote(value), "word in": lambda: f"{quote(value)} in {last}",
-            "token": lambda: f"piece {quote(value)}", "token in": lambda: f"piece {quote(value)} in {last}",
+            "exact": lambda: quote(value), "exact in": lambda: f"{quote(value)} in {last}",
+            "token": lambda: piece(value), "token in": lambda: f"{piece(value)} in {last}",
             "begin": lambda: f"words beginning with {quote(value)}", "ending": lambda: f"words ending in -{value}",
             "after": lambda: f"after {quote(value)}", "after in": lambda: f"after {quote(value)} in {last}",
             "after lexicon": lambda: f"after {value}", "soon after": lambda: f"soon after {quote(value)}",
@@ -37,14 +45,15 @@ def phrase(attr: tuple) -> str:
 
 
 def score(attr: tuple, precision: float, lift: float) -> float:
-    if attr[1] in DULL or lift <= 1.5:
+    """How good an explanation the attribute is."""
+    if attr[1] in DULL or lift < LIFT.get(attr[0], 1.5):
         return 0.0
     return WEIGHT[attr[0]] * precision ** 2 * math.log2(lift)
 
 
 def refine(best: tuple, rows: list) -> tuple:
-    """Narrow a word or lexicon by what stands before it, or by its domain, where that nearly always holds."""
-    if best[0] == "word":
+    """Narrow a word by what stands before it, where that nearly always holds."""
+    if best[0] in ("word", "exact"):
         for attr, precision, lift in rows:
             if attr[0] == "after" and precision > 0.8 and lift > 15:
                 return f"{phrase(best)} after {quote(attr[1])}", f" and after {quote(attr[1])} (precision {precision:.2f})"
@@ -54,16 +63,18 @@ def refine(best: tuple, rows: list) -> tuple:
     return phrase(best), ""
 
 
-def together(rows: list, kind: str, need: float):
-    """Up to four values of one kind that cover the feature between them."""
-    chosen, sum_ = [], 0.0
-    for attr, precision, lift in sorted((r for r in rows if r[0][0] == kind), key=lambda r: -r[1])[:4]:
-        if precision >= 0.08 and lift > 3:
+def together(rows: list):
+    """Up to four words or pieces that cover the feature between them: (label, precision)."""
+    chosen, total, first = [], 0.0, None
+    for attr, precision, lift in sorted((r for r in rows if r[0][0] in ("exact", "token")), key=lambda r: -r[1])[:4]:
+        if precision >= max(0.1, 0.2 * (first or 0)) and lift > 3:
+            first = first or precision
             chosen.append(attr)
-            sum_ += precision
-            if sum_ >= 0.9:
-                break
-    return (chosen, sum_) if sum_ >= need and len(chosen) > 1 else None
+            total += precision
+    if not chosen:
+        return None
+    names = list(dict.fromkeys(quote(a[1]) for a in chosen))
+    return (phrase(chosen[0]) if len(chosen) == 1 else ", ".join(names)), total
 
 
 def explain(rows: list, promoted: list[str], came: float) -> tuple[str, str]:
@@ -71,19 +82,17 @@ def explain(rows: list, promoted: list[str], came: float) -> tuple[str, str]:
     the share of the activation after which one of them came."""
     ranked = sorted(rows, key=lambda r: -score(*r))
     good = [r for r in ranked if r[1] >= ENOUGH.get(r[0][0], 0.6) and score(*r) > 0]
-    group = together(rows, "word", 0.7)
+    group = together(rows)
     if good:
-        (attr, precision, lift) = good[0]
-        weak = attr[0] in ("domain", "shape", "shape in", "before", "before lexicon", "soon after", "soon after lexicon")
-        if not (weak and group and group[1] > 0.8):
+        attr, precision, lift = good[0]
+        single = attr[0] in ("word", "word in", "exact", "exact in", "token", "token in", "begin")
+        if not (group and (attr[0] in WEAK and group[1] > 0.6 or single and group[1] > precision + 0.1)):
             label, extra = refine(attr, rows)
-            return label, f"{':'.join(attr[:1])} on firing tokens, precision {precision:.2f}, lift {lift:.0f}{extra}"
-    for kind, need in (("word", 0.6), ("token", 0.6)):
-        if group := together(rows, kind, need):
-            names = ", ".join(quote(a[1]) for a in group[0])
-            return names, f"the {kind}s that fire it most, {group[1]:.2f} of its activation together"
-    loose = [r for r in ranked if r[1] >= 0.45 and r[0][0] not in ("domain", "shape", "before lexicon", "soon after lexicon")]
-    if loose and score(*loose[0]) > 0.6:
+            return label, f"{attr[0]} on firing tokens, precision {precision:.2f}, lift {lift:.0f}{extra}"
+    if group and group[1] >= 0.6:
+        return group[0], f"the words and pieces that fire it most, {group[1]:.2f} of its activation together"
+    loose = [r for r in ranked if r[1] >= 0.45 and r[0][0] not in WEAK and score(*r) > 0.6]
+    if loose:
         attr, precision, lift = loose[0]
         return "often " + phrase(attr), f"{attr[0]} on firing tokens, precision {precision:.2f} only, lift {lift:.0f}"
     return last_resort(rows, ranked, promoted, came)
@@ -97,7 +106,7 @@ def last_resort(rows: list, ranked: list, promoted: list[str], came: float) -> t
     if came >= 0.3:
         words = " or ".join(quote(t) for t in promoted[:3])
         return f"before {words}{place}", f"promoted by W_dec . W_U; one of the ten came next in {came:.2f} of its activation{note}"
-    tokens = [r[0] for r in sorted((r for r in rows if r[0][0] == "word"), key=lambda r: -r[1] * math.log2(max(r[2], 1.01)))[:4]]
+    tokens = [r[0] for r in sorted((r for r in rows if r[0][0] in ("exact", "token")), key=lambda r: -r[1] * math.log2(max(r[2], 1.01)))[:4]]
     if tokens:
-        return ", ".join(quote(t[1]) for t in tokens) + " and others" + place, f"no pattern is precise; the words that fire it most{note}"
+        return ", ".join(dict.fromkeys(quote(t[1]) for t in tokens)) + " and others" + place, f"no pattern is precise; the words that fire it most{note}"
     return (where[0][1] if where else "mixed contexts") + ", no clear pattern", f"no pattern is precise{note}"

@@ -50,6 +50,7 @@ CLOSED = {
     "feelings": "happy sad angry afraid scared proud lonely tired excited worried curious surprised glad joy fear love hope kind",
     "sizes": "big small little large tiny huge tall short long great giant", "dictionary markers": "noun verb adjective adverb example also",
     "directions and position": "up down out away back off around inside outside here there forward",
+    "geography": "capital city cities country countries continent border neighbor region government nation coast map language languages",
     "water": "river lake sea ocean water beach pond rain wave waves shore", "buildings and rooms": "house castle school church barn kitchen library museum hospital room shop bakery theater cottage palace home",
     "royalty": "king queen prince princess crown throne kingdom royal palace",
 }
@@ -107,6 +108,8 @@ def words(folder: str) -> dict:
                     table[form].add(PHRASES[name])
     function = {w for k in list(CLOSED)[:14] for w in CLOSED[k].split()}
     for w in function & closed:
+        table.pop(w, None)
+    for w in CLOSED["geography"].split():
         table.pop(w, None)
     for phrase, members in CLOSED.items():
         for w in members.split():
