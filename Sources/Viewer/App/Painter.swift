@@ -12,6 +12,8 @@ final class Painter {
     private var canvas: CanvasRenderer
     private var governor = QualityGovernor()
     private let clock = ContinuousClock()
+    /// Input that waits for the frame in which another widget has the keyboard.
+    private var carried: [InputEvent] = []
 
     init(contentScale: Double) throws {
         text = try TextEngine(scale: contentScale)
@@ -36,7 +38,7 @@ final class Painter {
     var widgets: [WidgetReport] { ui.reports }
 
     /// Whether the interface itself moves.
-    var isAnimating: Bool { ui.redraw == .soon }
+    var isAnimating: Bool { ui.redraw == .soon || !carried.isEmpty }
 
     /// When the interface wants to be drawn again at the latest.
     var nextRedraw: Double? {
@@ -50,13 +52,10 @@ final class Painter {
         let surface = host.surface
         let scale = host.contentScale
         ui.frame(
-            size: surface.size, contentScale: Double(scale), time: time, events: events
+            size: surface.size, contentScale: Double(scale), time: time,
+            events: takeCarried() + events
         ) {
             for action in panels.build(ui, session) { session.perform(action) }
-        }
-        if let widget = session.focusWish {
-            session.focusWish = nil
-            ui.focus(widget)
         }
         route(ui.unclaimed, to: session, scale: scale)
         let frame = sceneFrame(session, surface: surface, scale: scale)
@@ -81,12 +80,28 @@ final class Painter {
     }
 
     private func route(_ events: [InputEvent], to session: ViewerSession, scale: Float) {
-        for event in events {
+        for (index, event) in events.enumerated() {
             session.handle(event, isOverScene: !ui.wantsPointer, scale: scale)
             if let action = Shortcuts.action(for: event, in: session, isTyping: ui.wantsKeyboard) {
                 session.perform(action)
             }
+            if let widget = session.takeFocusWish() {
+                ui.focus(widget)
+                carried = Self.meant(forFocus: events[(index + 1)...])
+                return
+            }
         }
+    }
+
+    /// What follows a key that moves the keyboard belongs to the widget that has it next; the
+    /// character of that key itself does not.
+    private static func meant(forFocus rest: ArraySlice<InputEvent>) -> [InputEvent] {
+        if case .text = rest.first { Array(rest.dropFirst()) } else { Array(rest) }
+    }
+
+    private func takeCarried() -> [InputEvent] {
+        defer { carried = [] }
+        return carried
     }
 
     private func sceneCursor(_ session: ViewerSession) -> CursorShape {

@@ -50,7 +50,9 @@ nonisolated struct GraphModel {
     private(set) var edges: [Pair: Edge] = [:]
     private(set) var largestActivation: Float = 0
     /// The activation that glows fully: the largest seen among each step's features but the three
-    /// strongest. One feature that is always on, as SAEs often have, must not dim all others.
+    /// strongest.
+    ///
+    /// One feature that is always on, as SAEs often have, must not dim all others.
     private(set) var fullGlow: Float = 0
     private static let outliers = 3
     private var indices: [FeatureID: Int] = [:]

@@ -154,6 +154,11 @@ final class ViewerSession {
         return notices
     }
 
+    func takeFocusWish() -> String? {
+        defer { focusWish = nil }
+        return focusWish
+    }
+
     func takeClipboardWish() -> String? {
         defer { clipboardWish = nil }
         return clipboardWish
