@@ -62,7 +62,7 @@ def greedy(model, tok, prompts: list[str], count: int) -> list[str]:
 def capitals(model, tok) -> tuple[int, int, list]:
     """Countries whose capital comes greedily after "The capital of X is"."""
     rows = countries.table()
-    said = greedy(model, tok, [f"The capital of {row['name']} is" for row in rows], 8)
+    said = greedy(model, tok, [f"The capital of {row['name']} is" for row in rows], 12)
     wrong = [f"{row['name']}: {text[:24]}" for row, text in zip(rows, said)
              if not re.match(r"( called)? " + re.escape(row["capital"]) + r"\b", text)]
     return len(rows) - len(wrong), len(rows), wrong
