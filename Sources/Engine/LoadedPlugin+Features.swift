@@ -43,6 +43,7 @@ extension LoadedPlugin {
     private func firing(_ fired: FiredFeature, sae: Int) -> FeatureFiring {
         let id = FeatureID(sae: sae, index: fired.id)
         return FeatureFiring(
-            id: id, activation: fired.activation, label: label(for: id), layer: saes[sae].layer)
+            id: id, activation: fired.activation, label: label(for: id), layer: saes[sae].layer,
+            density: saes[sae].labels.record(for: fired.id)?.density)
     }
 }

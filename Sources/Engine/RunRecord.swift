@@ -25,14 +25,22 @@ public struct FeatureFiring: Sendable, Hashable {
     public var label: String
     /// The layer of the SAE's hook point.
     public var layer: Int
+    /// The share of all tokens it fires on, where the label file knows.
+    public var density: Float?
 
     /// A firing of the feature `id`.
-    public init(id: FeatureID, activation: Float, label: String, layer: Int) {
+    public init(
+        id: FeatureID, activation: Float, label: String, layer: Int, density: Float? = nil
+    ) {
         self.id = id
         self.activation = activation
         self.label = label
         self.layer = layer
+        self.density = density
     }
+
+    /// Whether it fires on most tokens, whatever they say.
+    public var isAlwaysOn: Bool { (density ?? 0) > 0.5 }
 }
 
 /// One token of a run and what fired with it.

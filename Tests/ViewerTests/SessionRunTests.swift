@@ -46,6 +46,17 @@ struct SessionRunTests {
         #expect(drawn == Set(steps.dropFirst().flatMap(\.features).map(\.id)))
     }
 
+    @Test func whatFiresOnEveryTokenIsNotDrawn() throws {
+        let session = try SessionDriver.ready().session
+        let densities: [Float?] = [0.9, 0.1, nil]
+        let features = densities.enumerated().map { index, density in
+            FeatureFiring(
+                id: FeatureID(index: index), activation: 2, label: "", layer: 2, density: density)
+        }
+        session.show(.step(ViewerFixture.step(0, features: features)))
+        #expect(session.stage.model.nodes.map(\.id.index) == [1, 2])
+    }
+
     @Test func stoppingEndsTheRunAtOnceAndKeepsTheGraph() throws {
         let driver = try SessionDriver.ready()
         try driver.generate(maxTokens: 60)

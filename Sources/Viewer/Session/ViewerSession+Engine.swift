@@ -43,8 +43,9 @@ extension ViewerSession {
     }
 
     private func show(_ step: Step) {
-        // What fires on the beginning-of-text token says nothing of the text and drowns the rest.
-        if !step.isBOS { stage.show(step.features, at: now) }
+        // What fires on the beginning-of-text token, or on every token, says nothing of the text and
+        // would drown the rest.
+        if !step.isBOS { stage.show(step.features.filter { !$0.isAlwaysOn }, at: now) }
         if step.origin == .generated {
             reporter.tell("token", ProtocolMessage.members(of: step))
         }
