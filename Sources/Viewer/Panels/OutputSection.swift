@@ -48,9 +48,11 @@ enum OutputSection {
 
     private static func speed(_ ui: UI, _ session: ViewerSession) {
         guard let record = session.run.record, record.generatedCount > 0 else { return }
-        let rate = session.run.tokensPerSecond.map { "  ·  engine \(rounded($0)) tok/s" } ?? ""
+        let rate = session.run.tokensPerSecond ?? 0
+        let speed = rate > 0 ? "  ·  engine \(rounded(rate)) tok/s" : ""
+        let noun = record.generatedCount == 1 ? "token" : "tokens"
         ui.label(
-            "\(record.generatedCount) tokens\(rate)", style: Theme.smallNumber,
+            "\(record.generatedCount) \(noun)\(speed)", style: Theme.smallNumber,
             color: ui.theme.secondary, maxLines: 1)
     }
 
