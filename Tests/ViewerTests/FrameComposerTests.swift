@@ -57,19 +57,30 @@ struct FrameComposerTests {
         #expect(frame.edges == compose(graph, positions).edges)
     }
 
-    @Test func theSelectedNodesEdgesAreLitAndTheOthersStepBack() {
+    @Test func theSelectedNodesEdgesAreLitAndTheOthersStepBack() throws {
         let (graph, positions) = graph([[1, 2, 3]])
         let late = 200.0
         let quiet = compose(graph, positions, at: late)
         let lit = compose(graph, positions, at: late, selected: 0)
-        for (before, after) in zip(quiet.edges, lit.edges) {
-            #expect(before.a == after.a && before.b == after.b)
+        #expect(quiet.edges.count == lit.edges.count)
+        for before in quiet.edges {
+            let after = try #require(lit.edges.first { $0.a == before.a && $0.b == before.b })
             if after.a == 0 || after.b == 0 {
                 #expect(after.presence == 1 && after.glow > before.glow)
             } else {
                 #expect(after.presence < before.presence)
             }
         }
+    }
+
+    @Test func theSelectedNodesEdgesAreDrawnThoughOthersAreStronger() {
+        let crowd = (0..<3).flatMap { _ in (0..<3).map { s in (0..<30).map { s * 30 + $0 } } }
+        let (graph, positions) = graph(crowd + [[500, 501]])
+        #expect(graph.edges.count > FrameComposer.maxEdges)
+        let selected = graph.nodes.count - 1
+        #expect(!compose(graph, positions).edges.contains { $0.b == selected })
+        let lit = compose(graph, positions, selected: selected).edges.filter { $0.b == selected }
+        #expect(lit.count == 1 && lit.allSatisfy { $0.presence == 1 })
     }
 
     @Test func aSelectedHubLightsOnlyItsStrongestPartners() {

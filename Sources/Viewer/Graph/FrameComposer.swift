@@ -28,15 +28,15 @@ nonisolated struct FrameComposer {
                 isHovered: index == hovered)
         }
         chooseEdges(of: graph, at: time)
-        let partners = selected.map {
-            Set(graph.neighbours(of: $0).prefix(Self.litPartners).map(\.node))
+        let lit = selected.map { partners(of: $0, in: graph) } ?? []
+        let litPairs = Set(lit.map(\.pair))
+        let quiet = chosen.filter { !litPairs.contains($0.pair) }.map {
+            ($0.pair, $0.edge, selected == nil ? Emphasis.none : .quiet)
         }
-        let edges = chosen.compactMap { pair, edge in
+        let edges = (quiet + lit.map { ($0.pair, $0.edge, .lit) }).compactMap {
+            pair, edge, emphasis in
             pair.b < count
-                ? instance(
-                    pair, edge, nodes: nodes, at: time,
-                    emphasis: emphasis(of: pair, selected: selected, partners: partners ?? []))
-                : nil
+                ? instance(pair, edge, nodes: nodes, at: time, emphasis: emphasis) : nil
         }
         return SceneFrame(nodes: nodes, edges: edges, camera: camera)
     }
@@ -83,14 +83,15 @@ nonisolated struct FrameComposer {
     /// How an edge stands out while a node is selected.
     private enum Emphasis { case none, lit, quiet }
 
-    /// The selected node's edges to its strongest partners are lit, the others step back.
-    private func emphasis(
-        of pair: GraphModel.Pair, selected: Int?, partners: Set<Int>
-    ) -> Emphasis {
-        guard let selected else { return .none }
-        if pair.a == selected { return partners.contains(pair.b) ? .lit : .quiet }
-        if pair.b == selected { return partners.contains(pair.a) ? .lit : .quiet }
-        return .quiet
+    /// The edges of a node to those it fires with most, drawn whether or not they are among the
+    /// chosen ones.
+    private func partners(
+        of node: Int, in graph: GraphModel
+    ) -> [(pair: GraphModel.Pair, edge: GraphModel.Edge)] {
+        graph.neighbours(of: node).prefix(Self.litPartners).compactMap { partner in
+            let pair = GraphModel.Pair(node, partner.node)
+            return graph.edges[pair].map { (pair, $0) }
+        }
     }
 
     /// Sorting every edge each frame would cost more than drawing them.
