@@ -37,4 +37,13 @@ struct PixelImageTests {
             try image.writePNG(to: URL(filePath: "/no/such/folder/picture.png"))
         }
     }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func whatCannotBeWrittenIntoIsNotRemoved() {
+        let image = PixelImage(width: 2, height: 2)
+        #expect(throws: GraphicsError.self) {
+            try image.writePNG(to: URL(filePath: "/dev/full"))
+        }
+        #expect(FileManager.default.fileExists(atPath: "/dev/full"))
+    }
 }

@@ -48,16 +48,40 @@ nonisolated extension PixelImage {
     }
 
     /// Writes it as a PNG file, in place of one that is there.
+    ///
+    /// The picture is made in memory: libpng would remove the file, whatever it is, when the disk
+    /// is full.
     public func writePNG(to url: URL) throws(GraphicsError) {
+        let file = try encodedPNG(for: url)
+        do {
+            try file.write(to: url, options: Self.isReplaceable(url) ? .atomic : [])
+        } catch {
+            throw .imageUnwritable(file: url.path, detail: error.localizedDescription)
+        }
+    }
+
+    private func encodedPNG(for url: URL) throws(GraphicsError) -> Data {
         var header = png_image()
         header.version = png_uint_32(PNG_IMAGE_VERSION)
         header.width = png_uint_32(width)
         header.height = png_uint_32(height)
         header.format = Self.format
         defer { png_image_free(&header) }
-        guard png_image_write_to_file(&header, url.path, 0, pixels, 0, nil) != 0 else {
+        var size = png_alloc_size_t(0)
+        guard png_image_write_to_memory(&header, nil, &size, 0, pixels, 0, nil) != 0 else {
             throw .imageUnwritable(file: url.path, detail: Self.message(of: header))
         }
+        var bytes = [UInt8](repeating: 0, count: Int(size))
+        guard png_image_write_to_memory(&header, &bytes, &size, 0, pixels, 0, nil) != 0 else {
+            throw .imageUnwritable(file: url.path, detail: Self.message(of: header))
+        }
+        return Data(bytes.prefix(Int(size)))
+    }
+
+    /// Whether another file may take its place: a device or a pipe is to be written into.
+    private static func isReplaceable(_ url: URL) -> Bool {
+        let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
+        return kind == nil || kind as? FileAttributeType == .typeRegular
     }
 
     private static func message(of header: png_image) -> String {
