@@ -46,8 +46,6 @@ final class GraphStage {
     /// How many nodes have a place.
     var placedCount: Int { min(positions.count, model.nodes.count) }
 
-    func rename(_ id: FeatureID, to label: String) { model.rename(id, to: label) }
-
     /// Forgets everything.
     func clear() {
         model = GraphModel()

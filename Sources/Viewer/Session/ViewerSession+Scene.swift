@@ -34,7 +34,6 @@ extension ViewerSession {
         case .hover(let pixel): hover(at: pixel)
         case .leave:
             hovered = nil
-            pointer = nil
         }
     }
 
@@ -150,7 +149,6 @@ extension ViewerSession {
     private func hover(at pixel: SIMD2<Float>) {
         // Whoever reaches for a node wants it to hold still.
         camera.noteInput()
-        pointer = pixel
         hovered = lastScene.flatMap {
             Picking.node(at: pixel, among: $0.nodes, in: $0.camera)
         }

@@ -45,8 +45,6 @@ final class ViewerSession {
     var detail: FeatureDetail?
     /// The node under the pointer.
     var hovered: Int?
-    /// Where the pointer is, in framebuffer pixels, while it is over the scene.
-    var pointer: SIMD2<Float>?
 
     var camera = OrbitCamera()
     var gestures = PointerGestures()
