@@ -24,6 +24,9 @@ public struct ConfigFile: Sendable {
     /// Whether `key` is there and not null.
     public func has(_ key: String) -> Bool { value(key) != nil }
 
+    /// Whether `key` is there, be it null.
+    public func mentions(_ key: String) -> Bool { root[key] != nil }
+
     /// The object under `key`; nil when there is none.
     public func section(_ key: String) -> ConfigFile? {
         guard let value = value(key), value.object != nil else { return nil }
@@ -60,6 +63,19 @@ public struct ConfigFile: Sendable {
     ) throws(CheckpointError) -> String {
         try read(key, fallback, "a string") { $0.string }
     }
+
+    /// A list of strings; nil when there is none.
+    public func strings(_ key: String) throws(CheckpointError) -> [String]? {
+        guard has(key) else { return nil }
+        return try read(key, nil, "a list of strings") { value in
+            guard let array = value.array else { return nil }
+            let strings = array.prefix(Self.mostItems).compactMap(\.string)
+            return strings.count == array.count ? strings : nil
+        }
+    }
+
+    /// The most items of a list that are read.
+    private static let mostItems = 65536
 
     /// An error about `key` of this file.
     public func error(_ key: String, expected: String, found: String) -> CheckpointError {

@@ -1,6 +1,7 @@
 // Products of one row with a matrix, cut into tickets by shape alone: the sums, and so the last bit
 // of every result, are the same for any number of threads.
 #include "tables.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,13 +104,19 @@ void axon_vecmat(const float *w, const float *x, float *y, size_t rows, size_t c
 
 // ---- Attention ---------------------------------------------------------------------------------
 
+void axon_softcap(float *x, size_t count, float softcap) {
+    for (size_t i = 0; i < count; i++) x[i] = softcap * tanhf(x[i] / softcap);
+}
+
 void axon_attend(const float *query, const float *keys, const float *values, size_t stride,
-                 size_t count, size_t d_head, float scale, float *scores, float *out) {
+                 size_t count, size_t d_head, float scale, float softcap, float *scores,
+                 float *out) {
     const axon_kernels *kernels = axon_kernels_best();
     memset(scores, 0, count * sizeof(float));
     memset(out, 0, d_head * sizeof(float));
     kernels->matvec(keys, stride, query, scores, count, d_head);
     for (size_t i = 0; i < count; i++) scores[i] *= scale;
+    if (softcap > 0) axon_softcap(scores, count, softcap);
     kernels->softmax(scores, count);
     kernels->vecmat(values, stride, scores, out, count, d_head);
 }

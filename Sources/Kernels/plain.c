@@ -71,6 +71,13 @@ static void standardize(const float *x, float *y, size_t count, float epsilon) {
     for (size_t i = 0; i < count; i++) y[i] = (float)((x[i] - mean) * scale);
 }
 
+static void rms_normalize(const float *x, float *y, size_t count, float epsilon) {
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) squares += (double)x[i] * x[i];
+    double scale = count ? 1 / sqrt(squares / (double)count + epsilon) : 0;
+    for (size_t i = 0; i < count; i++) y[i] = (float)(x[i] * scale);
+}
+
 static void softmax(float *x, size_t count) {
     float largest = -INFINITY, sum = 0;
     for (size_t i = 0; i < count; i++) largest = fmaxf(largest, x[i]);
@@ -85,7 +92,15 @@ static void gelu_tanh(float *x, size_t count) {
     }
 }
 
+static void gelu_erf(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = 0.5f * x[i] * (1 + erff(x[i] * 0.7071067812f));
+}
+
+static void silu(float *x, size_t count) {
+    for (size_t i = 0; i < count; i++) x[i] = x[i] / (1 + expf(-x[i]));
+}
+
 const axon_kernels axon_plain = {
-    "plain",   dot,        axpy,        matvec,  matvec_f16, vecmat,
-    widen_f16, widen_bf16, standardize, softmax, gelu_tanh,
+    "plain",    dot,         axpy,          matvec,  matvec_f16, vecmat,   widen_f16,
+    widen_bf16, standardize, rms_normalize, softmax, gelu_tanh,  gelu_erf, silu,
 };

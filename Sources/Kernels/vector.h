@@ -167,6 +167,18 @@ static void standardize(const float *x, float *y, size_t count, float epsilon) {
     for (; i < count; i++) y[i] = (x[i] - mean) * scale;
 }
 
+static void rms_normalize(const float *x, float *y, size_t count, float epsilon) {
+    if (count == 0) return;
+    floats squares = {};
+    size_t i = 0, whole = count / LANES * LANES;
+    for (; i < whole; i += LANES) squares += load(x + i) * load(x + i);
+    float square = total(squares);
+    for (; i < count; i++) square += x[i] * x[i];
+    float scale = 1 / __builtin_sqrtf(square / (float)count + epsilon);
+    for (i = 0; i < whole; i += LANES) store(y + i, load(x + i) * scale);
+    for (; i < count; i++) y[i] = x[i] * scale;
+}
+
 /// e^x within 1e-7 relative: 2^n times a polynomial in the rest, x cut to what a float can hold.
 INLINE floats exponential(floats x) {
     const floats zero = {};
@@ -224,7 +236,34 @@ static void gelu_tanh(float *x, size_t count) {
     for (; i < count; i++) x[i] = gelu((floats){} + x[i])[0];
 }
 
+/// The error function after Abramowitz and Stegun 7.1.26, within 1.5e-7:
+/// erf|z| = 1 - (a1 t + ... + a5 t^5) e^(-z^2) with t = 1 / (1 + p |z|).
+INLINE floats gelu_by_erf(floats x) {
+    floats zero = {}, size = select(x < zero, -x, x) * 0.7071067812f;
+    floats t = 1 / (size * 0.3275911f + 1);
+    floats p = t * 1.061405429f + -1.453152027f;
+    p = p * t + 1.421413741f;
+    p = p * t + -0.284496736f;
+    p = p * t + 0.254829592f;
+    floats tail = p * t * exponential(-size * size) * 0.5f;
+    return x * select(x < zero, tail, 1 - tail);
+}
+
+static void gelu_erf(float *x, size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) store(x + i, gelu_by_erf(load(x + i)));
+    for (; i < count; i++) x[i] = gelu_by_erf((floats){} + x[i])[0];
+}
+
+INLINE floats swish(floats x) { return x / (exponential(-x) + 1); }
+
+static void silu(float *x, size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) store(x + i, swish(load(x + i)));
+    for (; i < count; i++) x[i] = swish((floats){} + x[i])[0];
+}
+
 const axon_kernels TABLE = {
-    NAME,      dot,        axpy,        matvec,  matvec_f16, vecmat,
-    widen_f16, widen_bf16, standardize, softmax, gelu_tanh,
+    NAME,       dot,         axpy,          matvec,  matvec_f16, vecmat,   widen_f16,
+    widen_bf16, standardize, rms_normalize, softmax, gelu_tanh,  gelu_erf, silu,
 };

@@ -1,135 +1,98 @@
 internal import Checkpoints
 internal import Tensors
 
-/// GPT-2: learned positions, pre-norm sequential blocks, LayerNorm, a tied unembedding.
+/// GPT-2, every size: learned positions, sequential blocks, LayerNorm, a tied unembedding.
 ///
 /// Source: Radford et al. 2019; equal to transformers' GPT2LMHeadModel.
-final class GPT2: LanguageModel {
-    let dimensions: ModelDimensions
-    let hooks: [HookPoint]
-    let defaultPrependsBOS = true
-    private let weights: GPT2Weights
-
+enum GPT2 {
     static let family = ModelFamily(modelType: "gpt2") { config, checkpoint in
-        try GPT2(config: config, checkpoint: checkpoint)
+        let settings = try Settings(config)
+        return Decoder(
+            settings.size, try weights(settings, config, checkpoint), prependsBOS: true)
     }
 
-    init(config file: ConfigFile, checkpoint: Checkpoint) throws(CheckpointError) {
-        let config = try GPT2Config(file)
-        weights = try GPT2Weights(config, checkpoint)
-        dimensions = config.dimensions
-        hooks = Self.hooks(layers: config.dimensions.nLayers)
-    }
+    /// What `config.json` says.
+    private struct Settings {
+        let size: ModelDimensions
+        let epsilon: Float
+        let activation: Activation
+        let scalesByInverseLayer: Bool
+        let scalesAttention: Bool
 
-    func makeCache() -> KVCache {
-        KVCache(layers: dimensions.nLayers, width: dimensions.dModel)
-    }
+        init(_ file: ConfigFile) throws(CheckpointError) {
+            let dModel = try file.int("n_embd", in: 1...65536)
+            let nHeads = try file.divisor("n_head", of: dModel, named: "n_embd")
+            size = ModelDimensions(
+                dModel: dModel, nLayers: try file.int("n_layer", in: 1...1024), nHeads: nHeads,
+                nKeyValueHeads: nHeads, dHead: dModel / nHeads,
+                dMLP: try file.int("n_inner", default: 4 * dModel, in: 1...1_048_576),
+                nCtx: try file.int(
+                    file.has("n_positions") ? "n_positions" : "n_ctx", in: 1...16_777_216),
+                dVocab: try file.int("vocab_size", in: 1...16_777_216))
+            epsilon = Float(try file.number("layer_norm_epsilon", default: 1e-5))
+            activation = try file.activation("activation_function", default: "gelu_new")
+            scalesByInverseLayer = try file.bool("scale_attn_by_inverse_layer_idx", default: false)
+            scalesAttention = try file.bool("scale_attn_weights", default: true)
+        }
 
-    func forward(
-        _ tokens: [Int], cache: KVCache, plan: HookPlan, logits: LogitsWanted,
-        shouldStop: () -> Bool
-    ) throws -> ForwardOutput {
-        let before = cache.count
-        try check(tokens, after: before)
-        var hook = try HookRecorder(plan, hooks: hooks)
-        do {
-            var x = try embed(tokens, from: before, &hook)
-            var scratch = Scratch()
-            for layer in weights.blocks.indices {
-                if shouldStop() { throw CancellationError() }
-                try runBlock(layer, &x, &cache.layers[layer], &scratch, &hook)
-            }
-            let output = try finish(x, logits, &hook)
-            return ForwardOutput(activations: hook.activations, logits: output)
-        } catch {
-            cache.truncate(to: before)
-            throw error
+        /// What the scores of block `layer` are multiplied by.
+        func attentionScale(layer: Int) -> Float {
+            let byWidth = scalesAttention ? 1 / Float(size.dHead).squareRoot() : 1
+            return scalesByInverseLayer ? byWidth / Float(layer + 1) : byWidth
         }
     }
 
-    /// The stream begins as x = W_E[token] + W_pos[position].
-    private func embed(
-        _ tokens: [Int], from position: Int, _ hook: inout HookRecorder
-    ) throws -> Matrix {
-        var x = weights.tokens(tokens)
-        try hook.visit(.embed, &x)
-        var positions = weights.positions(position..<position + tokens.count)
-        try hook.visit(.posEmbed, &positions)
-        x += positions
-        return x
-    }
-
-    /// A block adds twice to the stream.
-    ///
-    /// x += attention(ln1(x)) W_O + b_O, then x += act(ln2(x) W_in + b_in) W_out + b_out
-    private func runBlock(
-        _ layer: Int, _ x: inout Matrix, _ cache: inout KeyValueRows, _ scratch: inout Scratch,
-        _ hook: inout HookRecorder
-    ) throws {
-        let block = weights.blocks[layer]
-        let width = dimensions.dModel
-        try hook.visit(.residPre(layer), &x)
-
-        block.ln1.apply(to: x, into: &scratch.normed)
-        block.wQKV.apply(to: scratch.normed, into: &scratch.wide)
-        cache.append(scratch.wide, keyColumn: width, valueColumn: 2 * width)
-        block.attention.apply(queries: scratch.wide, cache: cache, into: &scratch.normed)
-        try hook.visit(.z(layer), &scratch.normed)
-        block.wO.apply(to: scratch.normed, into: &scratch.delta)
-        try hook.visit(.attnOut(layer), &scratch.delta)
-        x += scratch.delta
-        try hook.visit(.residMid(layer), &x)
-
-        block.ln2.apply(to: x, into: &scratch.normed)
-        block.wIn.apply(to: scratch.normed, into: &scratch.wide)
-        weights.activation.apply(to: &scratch.wide)
-        block.wOut.apply(to: scratch.wide, into: &scratch.delta)
-        try hook.visit(.mlpOut(layer), &scratch.delta)
-        x += scratch.delta
-        try hook.visit(.residPost(layer), &x)
-    }
-
-    private func finish(
-        _ x: Matrix, _ wanted: LogitsWanted, _ hook: inout HookRecorder
-    ) throws -> Matrix? {
-        let needsAll = wanted == .all || hook.needs(.finalNormalized)
-        guard needsAll || wanted == .last else { return nil }
-        var normed = Matrix(rows: 0, columns: dimensions.dModel)
-        let rows = needsAll ? x : x.lastRow
-        rows.standardize(epsilon: weights.lnFinal.epsilon, into: &normed)
-        try hook.visit(.finalNormalized, &normed)
-        guard wanted != .none else { return nil }
-        if wanted == .last { normed = normed.lastRow }
-        weights.lnFinal.applyGainAndBias(to: &normed)
-        return weights.unembedding(normed)
-    }
-
-    func unembed(_ residuals: Matrix) -> Matrix {
-        var normed = Matrix(rows: 0, columns: dimensions.dModel)
-        weights.lnFinal.apply(to: residuals, into: &normed)
-        return weights.unembedding(normed)
-    }
-
-    func logitEffect(of direction: [Float]) -> [Float] {
-        var row = Matrix(row: direction).centered()
-        row.multiplyRows(by: weights.lnFinal.gain)
-        return weights.unembedding(row).values
-    }
-
-    private static func hooks(layers: Int) -> [HookPoint] {
-        let blocks = (0..<layers).flatMap { layer in
-            [
-                HookPoint.residPre(layer), .z(layer), .attnOut(layer), .residMid(layer),
-                .mlpOut(layer), .residPost(layer),
-            ]
+    /// With or without the `transformer.` prefix in the names of tensors.
+    private static func weights(
+        _ settings: Settings, _ config: ConfigFile, _ checkpoint: Checkpoint
+    ) throws(CheckpointError) -> DecoderWeights {
+        var loader = StrictLoader(checkpoint)
+        loader.ignoreBuffers()
+        let size = settings.size
+        let prefix = loader.has("transformer.wte.weight") ? "transformer." : ""
+        let tokens = loader.embedding(
+            prefix + "wte.weight", count: size.dVocab, dimension: size.dModel)
+        let isTied = try config.isTied(default: true, hasHead: loader.has("lm_head.weight"))
+        var blocks: [DecoderBlock] = []
+        for layer in 0..<size.nLayers {
+            blocks.append(block(layer, prefix + "h.\(layer).", settings, &loader))
         }
-        return [.embed, .posEmbed] + blocks + [.finalNormalized]
+        let weights = DecoderWeights(
+            tokens: tokens,
+            positions: loader.embedding(
+                prefix + "wpe.weight", count: size.nCtx, dimension: size.dModel),
+            blocks: blocks,
+            finalNorm: .layer(
+                loader.layerNorm(prefix + "ln_f", size.dModel, epsilon: settings.epsilon)),
+            unembedding: loader.unembedding("lm_head", size, tied: isTied ? tokens : nil))
+        try loader.finish()
+        return weights
     }
-}
 
-/// Memory that all blocks of one forward pass use in turn.
-private struct Scratch {
-    var normed = Matrix(rows: 0, columns: 0)
-    var wide = Matrix(rows: 0, columns: 0)
-    var delta = Matrix(rows: 0, columns: 0)
+    /// Conv1D stores its weights `[inputs, outputs]`.
+    private static func block(
+        _ layer: Int, _ prefix: String, _ settings: Settings, _ loader: inout StrictLoader
+    ) -> DecoderBlock {
+        let size = settings.size
+        let (d, wide) = (size.dModel, size.dMLP)
+        func convolution(_ name: String, _ inputs: Int, _ outputs: Int) -> Linear {
+            loader.linear(
+                prefix + name + ".weight", bias: prefix + name + ".bias", inputs: inputs,
+                outputs: outputs, layout: .inputMajor)
+        }
+        func norm(_ name: String) -> Norm {
+            .layer(loader.layerNorm(prefix + name, d, epsilon: settings.epsilon))
+        }
+        let attention = SelfAttention(
+            project: .blocks(convolution("attn.c_attn", d, 3 * d), width: d),
+            heads: CausalAttention(
+                heads: size.nHeads, dHead: size.dHead,
+                scale: settings.attentionScale(layer: layer)),
+            wO: convolution("attn.c_proj", d, d), dHead: size.dHead)
+        let mlp = MLP(
+            wIn: convolution("mlp.c_fc", d, wide), wOut: convolution("mlp.c_proj", wide, d),
+            activation: settings.activation)
+        return DecoderBlock(
+            norm1: norm("ln_1"), attention: attention, norm2: norm("ln_2"), mlp: mlp)
+    }
 }

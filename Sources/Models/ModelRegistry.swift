@@ -22,7 +22,8 @@ public struct ModelFamily: Sendable {
 public struct ModelRegistry: Sendable {
     /// All that come with AXON.
     public static let bundled = ModelRegistry([
-        GPT2.family
+        GPT2.family, GPTNeoX.family, GPTJ.family, Llama.family, Mistral.family, Gemma.family,
+        Gemma2.family, Gemma3.textFamily, Gemma3.family, Qwen2.family, Qwen3.family, Phi.family,
     ])
 
     private let families: [String: ModelFamily]

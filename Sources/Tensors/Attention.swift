@@ -15,11 +15,11 @@ public struct KeyValueRows: Sendable {
     /// Number of positions held.
     public var count: Int { keys.rows }
 
-    /// Adds the positions of `projected`, whose rows hold the keys from column `keyColumn` on and
-    /// the values from column `valueColumn` on.
-    public mutating func append(_ projected: Matrix, keyColumn: Int, valueColumn: Int) {
-        keys.append(columnsOf: projected, from: keyColumn)
-        values.append(columnsOf: projected, from: valueColumn)
+    /// Adds positions, a row each.
+    public mutating func append(keys: Matrix, values: Matrix) {
+        precondition(keys.rows == values.rows, "a value for each key")
+        self.keys.append(keys)
+        self.values.append(values)
     }
 
     /// Forgets all positions from `count` on.
@@ -31,17 +31,42 @@ public struct KeyValueRows: Sendable {
 
 /// Causal multi-head attention without its projections.
 ///
-/// z_h = softmax(scale · q_h K_hᵀ + causal mask) V_h, the heads side by side in a row.
+/// z_h = softmax(cap(scale · q_h K_gᵀ) + mask) V_g, the heads side by side in a row; g = h where
+/// every head has keys of its own, else heads share them in groups (grouped-query attention).
 public struct CausalAttention: Sendable {
     let heads: Int
+    let keyValueHeads: Int
     let dHead: Int
     let scale: Float
+    let window: Int?
+    let softcap: Float
 
-    /// `heads` heads of `dHead` columns, scores multiplied by `scale`.
-    public init(heads: Int, dHead: Int, scale: Float) {
+    /// Attention over heads of `dHead` columns.
+    ///
+    /// - Parameters:
+    ///   - heads: number of query heads.
+    ///   - keyValueHeads: number of heads in the cache, a divisor of `heads`; nil for as many.
+    ///   - dHead: columns of a head.
+    ///   - scale: what scores are multiplied by.
+    ///   - window: how many positions a query sees, its own included; nil for all before it.
+    ///   - softcap: the bound c of scores, c · tanh(s / c), before the mask; nil for none.
+    public init(
+        heads: Int, keyValueHeads: Int? = nil, dHead: Int, scale: Float, window: Int? = nil,
+        softcap: Float? = nil
+    ) {
+        let shared = keyValueHeads ?? heads
+        precondition(shared > 0 && heads.isMultiple(of: shared), "heads share keys in groups")
         self.heads = heads
+        self.keyValueHeads = shared
         self.dHead = dHead
         self.scale = scale
+        self.window = window
+        self.softcap = softcap ?? 0
+    }
+
+    /// The first position that the query at `position` sees.
+    private func firstSeen(from position: Int) -> Int {
+        window.map { max(0, position - $0 + 1) } ?? 0
     }
 
     /// Queries from which on matrix products beat going row by row.
@@ -60,7 +85,9 @@ public struct CausalAttention: Sendable {
     func apply(queries: Matrix, cache: KeyValueRows, into z: inout Matrix, batched: Bool) {
         precondition(cache.count >= queries.rows, "the cache holds the queries' own positions")
         let width = heads * dHead
-        precondition(queries.columns >= width && cache.keys.columns == width, "head shapes differ")
+        precondition(
+            queries.columns >= width && cache.keys.columns == keyValueHeads * dHead,
+            "head shapes differ")
         z.reshape(rows: queries.rows, columns: width)
         unsafe z.withMutablePointer { z in
             unsafe queries.withPointer { q in
@@ -68,7 +95,8 @@ public struct CausalAttention: Sendable {
                     unsafe cache.values.withPointer { v in
                         let view = unsafe AttentionView(
                             queries: q, queryStride: queries.columns, keys: k, values: v, z: z,
-                            width: width, rows: queries.rows, positions: cache.count)
+                            width: width, keyStride: keyValueHeads * dHead,
+                            rows: queries.rows, positions: cache.count)
                         unsafe run(view, batched: batched)
                     }
                 }
@@ -96,41 +124,54 @@ public struct CausalAttention: Sendable {
 
     private func attendByRow(_ view: AttentionView, head: Int) {
         let column = head * dHead
+        let keyColumn = head / (heads / keyValueHeads) * dHead
         unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: view.positions) { scores in
             guard let scores = scores.baseAddress else { return }
             for row in unsafe 0..<view.rows {
-                let seen = unsafe view.positions - view.rows + row + 1
+                let position = unsafe view.positions - view.rows + row
+                let first = firstSeen(from: position)
+                let start = unsafe first * view.keyStride + keyColumn
                 unsafe axon_attend(
-                    view.queries + row * view.queryStride + column, view.keys + column,
-                    view.values + column, view.width, seen, dHead, scale, scores,
-                    view.z + row * view.width + column)
+                    view.queries + row * view.queryStride + column, view.keys + start,
+                    view.values + start, view.keyStride, position - first + 1, dHead, scale,
+                    softcap, scores, view.z + row * view.width + column)
             }
         }
     }
 
     private func attendAtOnce(_ view: AttentionView, head: Int) {
         let column = head * dHead
+        let keyColumn = head / (heads / keyValueHeads) * dHead
         let (rows, positions) = unsafe (view.rows, view.positions)
         let scores = UnsafeMutablePointer<Float>.allocate(capacity: rows * positions)
         defer { unsafe scores.deallocate() }
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(positions),
             blasint(dHead), scale, view.queries + column, blasint(view.queryStride),
-            view.keys + column, blasint(view.width), 0, scores, blasint(positions))
+            view.keys + keyColumn, blasint(view.keyStride), 0, scores, blasint(positions))
         for row in 0..<rows {
-            let seen = positions - rows + row + 1
-            let start = unsafe scores + row * positions
-            unsafe axon_kernels_best().pointee.softmax(start, seen)
-            unsafe (start + seen).update(repeating: 0, count: positions - seen)
+            unsafe normalizeScores(
+                scores + row * positions, of: positions - rows + row, positions: positions)
         }
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(dHead),
-            blasint(positions), 1, scores, blasint(positions), view.values + column,
-            blasint(view.width), 0, view.z + column, blasint(view.width))
+            blasint(positions), 1, scores, blasint(positions), view.values + keyColumn,
+            blasint(view.keyStride), 0, view.z + column, blasint(view.width))
+    }
+
+    /// Scores of one query to the shares of what it sees, zero for all else.
+    private func normalizeScores(
+        _ scores: UnsafeMutablePointer<Float>, of position: Int, positions: Int
+    ) {
+        let (first, end) = (firstSeen(from: position), position + 1)
+        if softcap > 0 { unsafe axon_softcap(scores + first, end - first, softcap) }
+        unsafe axon_kernels_best().pointee.softmax(scores + first, end - first)
+        unsafe scores.update(repeating: 0, count: first)
+        unsafe (scores + end).update(repeating: 0, count: positions - end)
     }
 }
 
-/// The pointers of one attention call; keys, values and z have rows of `width` floats.
+/// The pointers of one attention call; z has rows of `width` floats, keys and values of `keyStride`.
 @unsafe private struct AttentionView {
     let queries: UnsafePointer<Float>
     let queryStride: Int
@@ -138,6 +179,7 @@ public struct CausalAttention: Sendable {
     let values: UnsafePointer<Float>
     let z: UnsafeMutablePointer<Float>
     let width: Int
+    let keyStride: Int
     let rows: Int
     let positions: Int
 }

@@ -82,6 +82,11 @@ public struct Linear: Sendable {
             layout: layout == .inputMajor ? .outputMajor : .inputMajor, weight: weight)
     }
 
+    /// The same weights without the bias.
+    public var withoutBias: Linear {
+        Linear(inputs: inputs, outputs: outputs, layout: layout, weight: weight)
+    }
+
     private func multiplyRow(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
         switch layout {
         case .inputMajor: unsafe axon_vecmat(weight.base, x, y, inputs, outputs)

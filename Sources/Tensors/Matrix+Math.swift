@@ -89,6 +89,51 @@ extension Matrix {
         }
     }
 
+    /// Writes each row, scaled to a root mean square of 1, into `result`.
+    ///
+    /// x / sqrt(mean(x²) + epsilon): an RMSNorm before its gain.
+    public func normalizeByRootMeanSquare(epsilon: Float, into result: inout Matrix) {
+        result = self
+        result.normalizeByRootMeanSquare(epsilon: epsilon)
+    }
+
+    /// Scales each row to a root mean square of 1, in place.
+    mutating func normalizeByRootMeanSquare(epsilon: Float) {
+        let (rows, columns) = (rows, columns)
+        unsafe withMutablePointer { values in
+            for row in 0..<rows {
+                let start = unsafe values + row * columns
+                unsafe axon_kernels_best().pointee.rms_normalize(start, start, columns, epsilon)
+            }
+        }
+    }
+
+    /// Multiplies by `other`, a matrix of the same shape, element by element.
+    public static func *= (left: inout Matrix, right: Matrix) {
+        precondition(
+            left.rows == right.rows && left.columns == right.columns, "shapes must be equal")
+        let count = left.rows * left.columns
+        unsafe left.withMutablePointer { target in
+            unsafe right.withPointer { source in
+                for index in 0..<count { unsafe target[index] *= source[index] }
+            }
+        }
+    }
+
+    /// Multiplies every element by `factor`.
+    public static func *= (left: inout Matrix, factor: Float) {
+        let count = left.rows * left.columns
+        unsafe left.withMutablePointer { values in
+            for index in 0..<count { unsafe values[index] *= factor }
+        }
+    }
+
+    /// x becomes cap · tanh(x / cap): Gemma 2's bound on logits and scores.
+    public mutating func softcap(at cap: Float) {
+        let count = rows * columns
+        unsafe withMutablePointer { unsafe axon_softcap($0, count, cap) }
+    }
+
     /// Turns each row of scores into probabilities.
     public mutating func softmaxRows() {
         let (rows, columns) = (rows, columns)

@@ -69,14 +69,25 @@ public struct Matrix: Sendable, Equatable {
         rows += other.rows
     }
 
-    /// Puts columns `first ..< first + columns` of `other` below this matrix's own rows.
-    mutating func append(columnsOf other: Matrix, from first: Int) {
-        precondition(first >= 0 && first + columns <= other.columns, "columns must exist")
-        for row in 0..<other.rows {
-            let start = row * other.columns + first
-            values.append(contentsOf: other.values[start..<start + columns])
+    /// Writes the columns of `groups`, one group after another, into `result`.
+    ///
+    /// - Parameter groups: ranges of columns that exist.
+    public func gather(columns groups: [Range<Int>], into result: inout Matrix) {
+        precondition(groups.allSatisfy { $0.upperBound <= self.columns }, "columns must exist")
+        result.reshape(rows: rows, columns: groups.reduce(0) { $0 + $1.count })
+        let (rows, columns) = (rows, columns)
+        unsafe withPointer { source in
+            unsafe result.withMutablePointer { target in
+                var next = unsafe target
+                for row in 0..<rows {
+                    for group in groups {
+                        unsafe next.update(
+                            from: source + row * columns + group.lowerBound, count: group.count)
+                        unsafe next += group.count
+                    }
+                }
+            }
         }
-        rows += other.rows
     }
 
     /// Drops all rows from `count` on.

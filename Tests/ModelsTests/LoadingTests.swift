@@ -28,7 +28,7 @@ struct LoadingTests {
     @Test(arguments: [
         ["n_head": "5"], ["n_embd": "0"], ["n_embd": "\"12\""], ["n_layer": "-1"],
         ["n_layer": "1000000"], ["vocab_size": "9999999999999"], ["vocab_size": "null"],
-        ["activation_function": "\"swish\""], ["layer_norm_epsilon": "\"small\""],
+        ["activation_function": "\"mish\""], ["layer_norm_epsilon": "\"small\""],
         ["n_positions": "1e3"], ["model_type": "7"], ["n_layer": "3"], ["n_inner": "4.5"],
     ])
     func brokenSettingsAreRefused(_ changes: [String: String]) throws {

@@ -6,23 +6,44 @@ import Testing
 
 /// Attention at once, row by row, and written out.
 struct AttentionTests {
-    @Test(arguments: [(1, 0), (1, 40), (3, 5), (17, 0), (20, 31), (40, 200)])
-    func bothWaysEqualTheFormula(_ rows: Int, _ past: Int) {
-        let (heads, dHead) = (3, 10)
+    /// What an architecture may ask of attention.
+    enum Variant: CaseIterable {
+        case plain, grouped, single, windowed, capped, all
+
+        func attention(heads: Int, dHead: Int) -> CausalAttention {
+            let shared = self == .grouped || self == .all ? 2 : self == .single ? 1 : heads
+            return CausalAttention(
+                heads: heads, keyValueHeads: shared, dHead: dHead, scale: 0.3,
+                window: self == .windowed || self == .all ? 7 : nil,
+                softcap: self == .capped || self == .all ? 1.5 : nil)
+        }
+    }
+
+    @Test(
+        arguments: Variant.allCases, [(1, 0), (1, 40), (3, 5), (17, 0), (20, 31), (40, 200)])
+    func bothWaysEqualTheFormula(_ variant: Variant, _ size: (rows: Int, past: Int)) {
+        let (heads, dHead, rows, past) = (4, 10, size.rows, size.past)
         let width = heads * dHead
+        let attention = variant.attention(heads: heads, dHead: dHead)
         var random = Seeded(UInt64(rows + past))
-        let all = Matrix(
-            rows: past + rows, columns: 3 * width,
-            values: random.floats((past + rows) * 3 * width, scale: 2))
-        var cache = KeyValueRows(width: width)
-        cache.append(all, keyColumn: width, valueColumn: 2 * width)
-        let queries = all.rows(past..<past + rows)
-        let attention = CausalAttention(heads: heads, dHead: dHead, scale: 0.3)
+        func table(_ columns: Int) -> Matrix {
+            Matrix(
+                rows: past + rows, columns: columns,
+                values: random.floats((past + rows) * columns, scale: 2))
+        }
+        let queries = table(width)
+        let (keys, values) = (
+            table(attention.keyValueHeads * dHead), table(attention.keyValueHeads * dHead)
+        )
+        var cache = KeyValueRows(width: keys.columns)
+        cache.append(keys: keys, values: values)
 
         var (atOnce, byRow) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
-        attention.apply(queries: queries, cache: cache, into: &atOnce, batched: true)
-        attention.apply(queries: queries, cache: cache, into: &byRow, batched: false)
-        let written = Written(all: all, rows: rows, dHead: dHead, scale: 0.3)
+        let last = queries.rows(past..<past + rows)
+        attention.apply(queries: last, cache: cache, into: &atOnce, batched: true)
+        attention.apply(queries: last, cache: cache, into: &byRow, batched: false)
+        let written = Written(
+            queries: queries, keys: keys, values: values, rows: rows, attention: attention)
         for row in 0..<rows {
             for column in 0..<width {
                 let expected = written.z(row, column)
@@ -33,35 +54,45 @@ struct AttentionTests {
     }
 
     @Test func forgottenPositionsAreGone() {
-        let rows = Matrix(rows: 4, columns: 3, values: (0..<12).map(Float.init))
+        let keys = Matrix(rows: 4, columns: 1, values: [1, 4, 7, 10])
+        let values = Matrix(rows: 4, columns: 1, values: [2, 5, 8, 11])
         var cache = KeyValueRows(width: 1)
-        cache.append(rows, keyColumn: 1, valueColumn: 2)
+        cache.append(keys: keys, values: values)
         cache.truncate(to: 2)
         #expect(cache.count == 2 && cache.keys.values == [1, 4] && cache.values.values == [2, 5])
     }
 }
 
-/// The formula of attention, one number at a time; rows hold queries, keys and values.
+/// The formula of attention, one number at a time.
 private struct Written {
-    let all: Matrix
+    let queries: Matrix
+    let keys: Matrix
+    let values: Matrix
     let rows: Int
-    let dHead: Int
-    let scale: Double
-
-    private var width: Int { all.columns / 3 }
+    let attention: CausalAttention
 
     func z(_ row: Int, _ column: Int) -> Float {
-        let position = all.rows - rows + row
-        let weights = (0...position).map { exp(scale * score(position, $0, head: column / dHead)) }
+        let dHead = attention.dHead
+        let position = queries.rows - rows + row
+        let first = attention.window.map { max(0, position - $0 + 1) } ?? 0
+        let head = column / dHead
+        let shared = head * attention.keyValueHeads / attention.heads
+        let weights = (first...position).map { exp(score(position, $0, head, shared)) }
         let sum = weights.enumerated().reduce(0.0) {
-            $0 + $1.element * Double(all[$1.offset, 2 * width + column])
+            let value = values[first + $1.offset, shared * dHead + column % dHead]
+            return $0 + $1.element * Double(value)
         }
         return Float(sum / weights.reduce(0, +))
     }
 
-    private func score(_ query: Int, _ key: Int, head: Int) -> Double {
-        (head * dHead..<(head + 1) * dHead).reduce(0.0) {
-            $0 + Double(all[query, $1]) * Double(all[key, width + $1])
+    private func score(_ query: Int, _ key: Int, _ head: Int, _ shared: Int) -> Double {
+        let dHead = attention.dHead
+        let product = (0..<dHead).reduce(0.0) {
+            $0 + Double(queries[query, head * dHead + $1])
+                * Double(keys[key, shared * dHead + $1])
         }
+        let score = Double(attention.scale) * product
+        let cap = Double(attention.softcap)
+        return cap > 0 ? cap * tanh(score / cap) : score
     }
 }

@@ -66,6 +66,18 @@ struct KernelTests {
         fast.gelu_tanh(&a, size)
         plain.gelu_tanh(&b, size)
         #expect(near(a, b, 2e-6))
+        (a, b) = (x, x)
+        fast.gelu_erf(&a, size)
+        plain.gelu_erf(&b, size)
+        #expect(near(a, b, 2e-6))
+        (a, b) = (x, x)
+        fast.silu(&a, size)
+        plain.silu(&b, size)
+        #expect(near(a, b, 2e-6))
+        (a, b) = (x, x)
+        fast.rms_normalize(x, &a, size, 1e-6)
+        plain.rms_normalize(x, &b, size, 1e-6)
+        #expect(near(a, b))
     }
 
     @Test(arguments: [0] + vectors)
@@ -91,9 +103,13 @@ struct KernelTests {
         #expect(abs(scores[0] - 0.5) < 1e-6 && abs(scores[3] - 0.5) < 1e-6)
         #expect(scores.allSatisfy { $0 >= 0 })
         var values: [Float] = [-1e10, 1e10, -100, 100] + [Float](repeating: 0, count: 37)
-        kernels.gelu_tanh(&values, values.count)
-        #expect(values[1] == 1e10 && values[3] == 100)
-        #expect(abs(values[0]) < 1e-20 && abs(values[2]) < 1e-20)
+        let given = values
+        for activate in [kernels.gelu_tanh, kernels.gelu_erf, kernels.silu] {
+            values = given
+            activate(&values, values.count)
+            #expect(values[1] == 1e10 && values[3] == 100)
+            #expect(abs(values[0]) < 1e-20 && abs(values[2]) < 1e-20)
+        }
     }
 
     private func kernels(_ index: Int) throws -> axon_kernels {

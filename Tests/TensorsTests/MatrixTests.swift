@@ -64,7 +64,7 @@ struct MatrixTests {
         }
     }
 
-    @Test(arguments: [Activation.gelu, .geluTanh, .relu])
+    @Test(arguments: [Activation.gelu, .geluTanh, .relu, .silu])
     func activationsEqualTheirFormulas(_ activation: Activation) {
         let values = (-80...80).map { Float($0) / 8 }
         var matrix = Matrix(row: values)
@@ -73,6 +73,7 @@ struct MatrixTests {
             let expected =
                 switch activation {
                 case .relu: max(x, 0)
+                case .silu: x / (1 + exp(-x))
                 case .gelu: x / 2 * (1 + erf(x / 2.0.squareRoot()))
                 case .geluTanh:
                     x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))

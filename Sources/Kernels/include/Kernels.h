@@ -32,10 +32,16 @@ typedef struct {
     void (*widen_bf16)(const void *source, float *target, size_t count);
     /// y = (x - mean) / sqrt(var + epsilon), biased variance; x and y may be the same.
     void (*standardize)(const float *x, float *y, size_t count, float epsilon);
+    /// y = x / sqrt(mean(x^2) + epsilon); x and y may be the same.
+    void (*rms_normalize)(const float *x, float *y, size_t count, float epsilon);
     /// x = exp(x - max) / sum, in place.
     void (*softmax)(float *x, size_t count);
     /// x = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))), in place.
     void (*gelu_tanh)(float *x, size_t count);
+    /// x = x / 2 * (1 + erf(x / sqrt(2))), in place, within 2e-7 of the largest |x|.
+    void (*gelu_erf)(float *x, size_t count);
+    /// x = x / (1 + exp(-x)), in place.
+    void (*silu)(float *x, size_t count);
 } axon_kernels;
 
 /// The fastest implementation this processor runs.
@@ -67,8 +73,12 @@ void axon_matvec_f16(const uint16_t *w, const float *x, float *y, size_t rows, s
 void axon_vecmat(const float *w, const float *x, float *y, size_t rows, size_t columns);
 
 /// Causal attention of one query over `count` cached positions of one head:
-/// out = softmax(scale * K q) V, rows of K and V `stride` apart, `scores` holds `count` floats.
+/// out = softmax(cap(scale * K q)) V, rows of K and V `stride` apart, `scores` holds `count` floats.
+/// cap(s) = softcap * tanh(s / softcap), or s where softcap is 0.
 void axon_attend(const float *query, const float *keys, const float *values, size_t stride,
-                 size_t count, size_t d_head, float scale, float *scores, float *out);
+                 size_t count, size_t d_head, float scale, float softcap, float *scores,
+                 float *out);
+/// x = softcap * tanh(x / softcap), in place.
+void axon_softcap(float *x, size_t count, float softcap);
 
 #pragma clang assume_nonnull end

@@ -1,0 +1,103 @@
+internal import Checkpoints
+internal import Tensors
+
+/// The forward pass that all supported architectures share: a decoder-only transformer.
+///
+/// What differs between them is data: `DecoderWeights` says which norms, positions and maps there
+/// are, and an architecture's own file fills it from a checkpoint.
+final class Decoder: LanguageModel {
+    let dimensions: ModelDimensions
+    let hooks: [HookPoint]
+    let defaultPrependsBOS: Bool
+    private let weights: DecoderWeights
+
+    init(_ dimensions: ModelDimensions, _ weights: DecoderWeights, prependsBOS: Bool) {
+        self.dimensions = dimensions
+        self.weights = weights
+        defaultPrependsBOS = prependsBOS
+        hooks = Self.hooks(weights)
+    }
+
+    func makeCache() -> KVCache {
+        KVCache(
+            layers: dimensions.nLayers, width: dimensions.nKeyValueHeads * dimensions.dHead)
+    }
+
+    func forward(
+        _ tokens: [Int], cache: KVCache, plan: HookPlan, logits: LogitsWanted,
+        shouldStop: () -> Bool
+    ) throws -> ForwardOutput {
+        let before = cache.count
+        try check(tokens, after: before)
+        var hook = try HookRecorder(plan, hooks: hooks)
+        do {
+            let positions = before..<before + tokens.count
+            let angles = weights.rotaries.map { $0.angles(positions) }
+            var x = try embed(tokens, at: positions, &hook)
+            var scratch = DecoderScratch()
+            for (layer, block) in weights.blocks.enumerated() {
+                if shouldStop() { throw CancellationError() }
+                try block.run(
+                    layer, &x, cache: &cache.layers[layer], angles: angles, &scratch, &hook)
+            }
+            let output = try finish(x, logits, &hook)
+            return ForwardOutput(activations: hook.activations, logits: output)
+        } catch {
+            cache.truncate(to: before)
+            throw error
+        }
+    }
+
+    /// The stream begins as x = W_E[token] · scale, plus W_pos[position] where there is a table.
+    private func embed(
+        _ tokens: [Int], at positions: Range<Int>, _ hook: inout HookRecorder
+    ) throws -> Matrix {
+        var x = weights.tokens(tokens)
+        if let scale = weights.embeddingScale { x *= scale }
+        try hook.visit(.embed, &x)
+        guard let table = weights.positions else { return x }
+        var added = table(positions)
+        try hook.visit(.posEmbed, &added)
+        x += added
+        return x
+    }
+
+    private func finish(
+        _ x: Matrix, _ wanted: LogitsWanted, _ hook: inout HookRecorder
+    ) throws -> Matrix? {
+        let needsAll = wanted == .all || hook.needs(.finalNormalized)
+        guard needsAll || wanted == .last else { return nil }
+        var normed = Matrix(rows: 0, columns: dimensions.dModel)
+        weights.finalNorm.normalize(needsAll ? x : x.lastRow, into: &normed)
+        try hook.visit(.finalNormalized, &normed)
+        guard wanted != .none else { return nil }
+        if wanted == .last { normed = normed.lastRow }
+        weights.finalNorm.applyGainAndBias(to: &normed)
+        return logits(of: normed)
+    }
+
+    func unembed(_ residuals: Matrix) -> Matrix {
+        var normed = Matrix(rows: 0, columns: dimensions.dModel)
+        weights.finalNorm.apply(to: residuals, into: &normed)
+        return logits(of: normed)
+    }
+
+    private func logits(of normed: Matrix) -> Matrix {
+        var logits = weights.unembedding(normed)
+        if let cap = weights.logitSoftcap { logits.softcap(at: cap) }
+        return logits
+    }
+
+    func logitEffect(of direction: [Float]) -> [Float] {
+        var row = Matrix(row: direction)
+        if weights.finalNorm.removesMean { row = row.centered() }
+        row.multiplyRows(by: weights.finalNorm.gain)
+        return weights.unembedding.withoutBias(row).values
+    }
+
+    private static func hooks(_ weights: DecoderWeights) -> [HookPoint] {
+        let blocks = weights.blocks.enumerated().flatMap { layer, block in block.hooks(layer) }
+        return [.embed] + (weights.positions == nil ? [] : [.posEmbed]) + blocks
+            + [.finalNormalized]
+    }
+}

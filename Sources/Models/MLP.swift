@@ -1,0 +1,26 @@
+internal import Tensors
+
+/// The MLP of a block, with or without a gate.
+///
+/// act(x W_in + b_in) W_out + b_out, or (act(x W_gate) ⊙ (x W_in)) W_out.
+struct MLP {
+    var wGate: Linear?
+    let wIn: Linear
+    let wOut: Linear
+    let activation: Activation
+
+    /// Writes the MLP of `x` `[pos, dModel]` into `output`; `gate` and `inner` are scratch.
+    func apply(
+        to x: Matrix, gate: inout Matrix, inner: inout Matrix, into output: inout Matrix
+    ) {
+        wIn.apply(to: x, into: &inner)
+        if let wGate {
+            wGate.apply(to: x, into: &gate)
+            activation.apply(to: &gate)
+            inner *= gate
+        } else {
+            activation.apply(to: &inner)
+        }
+        wOut.apply(to: inner, into: &output)
+    }
+}
