@@ -19,8 +19,10 @@ struct DecoderBlock {
 
     /// Its hooks in the order of the forward pass.
     func hooks(_ layer: Int) -> [HookPoint] {
-        [.residPre(layer), .z(layer), .attnOut(layer)] + (isParallel ? [] : [.residMid(layer)])
-            + [.mlpOut(layer), .residPost(layer)]
+        let attention = [HookPoint.z(layer), .attnOut(layer)]
+        let branch = [HookPoint.mlpIn(layer), .ln2Normalized(layer), .mlpNormed(layer)]
+        let inside = isParallel ? branch + attention : attention + [.residMid(layer)] + branch
+        return [.residPre(layer)] + inside + [.mlpOut(layer), .residPost(layer)]
     }
 
     /// Runs the block on the stream `x` `[pos, dModel]`, in place.
@@ -30,8 +32,8 @@ struct DecoderBlock {
     ) throws {
         try hook.visit(.residPre(layer), &x)
 
-        norm1.apply(to: x, into: &scratch.normed)
         if isParallel { try runMLP(layer, x, &scratch, &hook) }
+        norm1.apply(to: x, into: &scratch.normed)
         try attention.run(layer, cache: &cache, angles: angles, &scratch, &hook)
         postNorm1?.apply(to: scratch.attnOut, into: &scratch.normed)
         if postNorm1 != nil { swap(&scratch.attnOut, &scratch.normed) }
@@ -51,11 +53,11 @@ struct DecoderBlock {
     private func runMLP(
         _ layer: Int, _ x: Matrix, _ scratch: inout DecoderScratch, _ hook: inout HookRecorder
     ) throws {
-        if let norm2 {
-            norm2.apply(to: x, into: &scratch.joined)
-        } else {
-            scratch.joined = scratch.normed
-        }
+        let norm = norm2 ?? norm1
+        try hook.branch(.mlpIn(layer), x) { norm.normalize($0, into: &scratch.joined) }
+        try hook.visit(.ln2Normalized(layer), &scratch.joined)
+        norm.applyGainAndBias(to: &scratch.joined)
+        try hook.visit(.mlpNormed(layer), &scratch.joined)
         mlp.apply(
             to: scratch.joined, gate: &scratch.queries, inner: &scratch.inner,
             into: &scratch.mlpOut)

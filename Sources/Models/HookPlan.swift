@@ -43,6 +43,18 @@ struct HookRecorder {
         if plan.record.contains(hook) { self.activations[hook] = activations }
     }
 
+    /// Visits a hook on a branch that leaves `stream`: changes go into the branch only.
+    ///
+    /// Nothing is copied where the hook is not wanted.
+    mutating func branch(
+        _ hook: HookPoint, _ stream: Matrix, read: (Matrix) throws -> Void
+    ) throws {
+        guard needs(hook) else { return try read(stream) }
+        var branch = stream
+        try visit(hook, &branch)
+        try read(branch)
+    }
+
     /// Whether a hook with a cost of its own is needed at all.
     func needs(_ hook: HookPoint) -> Bool {
         plan.record.contains(hook) || plan.edits[hook] != nil

@@ -14,6 +14,22 @@ public enum HookPoint: Hashable, Sendable {
     case residPost(Int)
     /// What attention adds to the residual stream.
     case attnOut(Int)
+    /// What the MLP's branch takes off the stream, before the norm: `hook_mlp_in`.
+    ///
+    /// The values of residMid, in parallel blocks of residPre; a change here is read by the branch
+    /// only, the stream goes on without it. TransformerLens has it with `use_hook_mlp_in`.
+    case mlpIn(Int)
+    /// The norm before the MLP, before its gain and bias: `ln2.hook_normalized`.
+    ///
+    /// (x - mean) / sqrt(var + eps), or x / sqrt(mean(x²) + eps) for an RMSNorm, as in
+    /// TransformerLens 3. Gemma 2's and 3's pre-feedforward norm; where a parallel block has one
+    /// norm for both branches, that norm. Gemma Scope's transcoders read here.
+    case ln2Normalized(Int)
+    /// What enters the MLP, the norm's gain and bias applied: `mlp.hook_in`.
+    ///
+    /// In a parallel block with one norm for both branches a change here reaches the MLP only.
+    /// TransformerLens has it in its bridge. The transcoders of mwhanna and Gemma Scope 2 read here.
+    case mlpNormed(Int)
     /// What the MLP adds to the residual stream.
     case mlpOut(Int)
     /// The heads' outputs before `W_O`, side by side.
@@ -43,6 +59,9 @@ public enum HookPoint: Hashable, Sendable {
         case "hook_attn_out": self = .attnOut(layer)
         case "hook_mlp_out": self = .mlpOut(layer)
         case "attn.hook_z": self = .z(layer)
+        case "hook_mlp_in": self = .mlpIn(layer)
+        case "ln2.hook_normalized": self = .ln2Normalized(layer)
+        case "mlp.hook_in": self = .mlpNormed(layer)
         default: return nil
         }
     }
@@ -58,6 +77,9 @@ public enum HookPoint: Hashable, Sendable {
         case .attnOut(let layer): "blocks.\(layer).hook_attn_out"
         case .mlpOut(let layer): "blocks.\(layer).hook_mlp_out"
         case .z(let layer): "blocks.\(layer).attn.hook_z"
+        case .mlpIn(let layer): "blocks.\(layer).hook_mlp_in"
+        case .ln2Normalized(let layer): "blocks.\(layer).ln2.hook_normalized"
+        case .mlpNormed(let layer): "blocks.\(layer).mlp.hook_in"
         case .finalNormalized: "ln_final.hook_normalized"
         }
     }
@@ -67,7 +89,8 @@ public enum HookPoint: Hashable, Sendable {
         switch self {
         case .embed, .posEmbed, .finalNormalized: nil
         case .residPre(let layer), .residMid(let layer), .residPost(let layer),
-            .attnOut(let layer), .mlpOut(let layer), .z(let layer):
+            .attnOut(let layer), .mlpOut(let layer), .z(let layer), .mlpIn(let layer),
+            .ln2Normalized(let layer), .mlpNormed(let layer):
             layer
         }
     }
@@ -82,6 +105,9 @@ public enum HookPoint: Hashable, Sendable {
         case .attnOut: .attnOut(layer)
         case .mlpOut: .mlpOut(layer)
         case .z: .z(layer)
+        case .mlpIn: .mlpIn(layer)
+        case .ln2Normalized: .ln2Normalized(layer)
+        case .mlpNormed: .mlpNormed(layer)
         }
     }
 
@@ -89,8 +115,8 @@ public enum HookPoint: Hashable, Sendable {
     /// there has an effect on the logits.
     public var isInResidualSpace: Bool {
         switch self {
-        case .z, .finalNormalized: false
-        case .embed, .posEmbed, .residPre, .residMid, .residPost, .attnOut, .mlpOut: true
+        case .z, .ln2Normalized, .mlpNormed, .finalNormalized: false
+        case .embed, .posEmbed, .residPre, .residMid, .residPost, .attnOut, .mlpIn, .mlpOut: true
         }
     }
 }

@@ -94,7 +94,7 @@ struct ForwardTests {
     }
 
     @Test func editsComeBeforeRecordsAndFlowOn() throws {
-        let shift: HookPlan.Edit = { $0.addToRows([Float](repeating: 0.5, count: $0.columns)) }
+        let shift: HookPlan.Edit = { x in x.addToRows((0..<x.columns).map { Float($0 % 5) }) }
         let plain = try run(ids, HookPlan(record: Set(model.hooks)))
         for hook in model.hooks where hook != .finalNormalized {
             let edited = try run(ids, HookPlan(record: Set(model.hooks), edits: [hook: shift]))
@@ -110,6 +110,31 @@ struct ForwardTests {
             }
             #expect(later.contains { edited.activations[$0] != plain.activations[$0] })
         }
+    }
+
+    @Test func theBranchOfTheMLPIsReadAtThreePlaces() throws {
+        let found = try run(ids, HookPlan(record: Set(model.hooks))).activations
+        for layer in 0..<model.dimensions.nLayers {
+            let stream = try #require(found[.residMid(layer)])
+            #expect(found[.mlpIn(layer)] == stream)
+            var normed = Matrix(rows: 0, columns: 0)
+            stream.standardize(epsilon: 1e-5, into: &normed)
+            #expect(found[.ln2Normalized(layer)] == normed)
+            #expect(found[.mlpNormed(layer)] != normed)
+        }
+    }
+
+    @Test func whatIsChangedInTheBranchLeavesTheStreamAlone() throws {
+        let half: HookPlan.Edit = { x in x.multiplyRows(by: (0..<x.columns).map { Float($0 % 2) }) }
+        let plain = try run(ids, HookPlan(record: Set(model.hooks))).activations
+        let plan = HookPlan(record: Set(model.hooks), edits: [.mlpIn(1): half])
+        let edited = try run(ids, plan).activations
+        var stream = try #require(edited[.residMid(1)])
+        #expect(stream == plain[.residMid(1)] && edited[.mlpIn(1)] != stream)
+        let added = try #require(edited[.mlpOut(1)])
+        #expect(added != plain[.mlpOut(1)])
+        stream += added
+        #expect(stream == edited[.residPost(1)])
     }
 
     @Test func residualsAddUp() throws {

@@ -6,6 +6,7 @@ struct HookPointTests {
     @Test(arguments: [
         "hook_embed", "hook_pos_embed", "blocks.0.hook_resid_pre", "blocks.11.hook_resid_mid",
         "blocks.2.hook_resid_post", "blocks.2.hook_attn_out", "blocks.2.hook_mlp_out",
+        "blocks.3.hook_mlp_in", "blocks.3.ln2.hook_normalized", "blocks.3.mlp.hook_in",
         "blocks.47.attn.hook_z", "ln_final.hook_normalized",
     ])
     func namesAreReadAndWrittenAlike(_ name: String) {
