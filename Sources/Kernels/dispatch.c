@@ -10,7 +10,8 @@ static int supported(const axon_kernels *tables[3]) {
                __builtin_cpu_supports("f16c");
     if (avx2) tables[count++] = &axon_avx2;
     if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vnni"))
         tables[count++] = &axon_avx512;
 #endif
     return count;

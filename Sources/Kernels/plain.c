@@ -46,20 +46,47 @@ static void widen_bf16(const void *source, float *target, size_t count) {
     }
 }
 
-static void matvec(const float *w, size_t stride, const float *x, float *y, size_t rows,
-                   size_t columns) {
-    for (size_t r = 0; r < rows; r++) y[r] += dot(w + r * stride, x, columns);
+/// Weight `index` of weights in one of the three formats.
+static float as_single(const float *w, size_t index) { return w[index]; }
+static float from_half(const uint16_t *w, size_t index) { return half_to_float(w[index]); }
+static float from_brain(const uint16_t *w, size_t index) {
+    float value;
+    widen_bf16(w + index, &value, 1);
+    return value;
 }
 
-static void matvec_f16(const uint16_t *w, size_t stride, const float *x, float *y, size_t rows,
-                       size_t columns) {
+#define PRODUCTS(SUFFIX, TYPE, READ)                                                             \
+    static void matvec##SUFFIX(const void *weights, size_t stride, const float *x, float *y,     \
+                               size_t rows, size_t columns) {                                    \
+        const TYPE *w = weights;                                                                 \
+        for (size_t r = 0; r < rows; r++) {                                                      \
+            float sum = 0;                                                                       \
+            for (size_t c = 0; c < columns; c++) sum += READ(w, r * stride + c) * x[c];          \
+            y[r] += sum;                                                                         \
+        }                                                                                        \
+    }                                                                                            \
+    static void vecmat##SUFFIX(const void *weights, size_t stride, const float *x, float *y,     \
+                               size_t rows, size_t columns) {                                    \
+        const TYPE *w = weights;                                                                 \
+        for (size_t r = 0; r < rows; r++)                                                        \
+            for (size_t c = 0; c < columns; c++) y[c] += READ(w, r * stride + c) * x[r];         \
+    }
+
+PRODUCTS(, float, as_single)
+PRODUCTS(_f16, uint16_t, from_half)
+PRODUCTS(_bf16, uint16_t, from_brain)
+
+static void matvec_q8(const uint8_t *w, const float *scales, size_t stride, const int8_t *x,
+                      const float *x_scales, float *y, size_t rows) {
+    size_t blocks = stride / AXON_Q8_BLOCK;
     for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++) y[r] += half_to_float(w[r * stride + c]) * x[c];
-}
-
-static void vecmat(const float *w, size_t stride, const float *x, float *y, size_t rows,
-                   size_t columns) {
-    for (size_t r = 0; r < rows; r++) axpy(x[r], w + r * stride, y, columns);
+        for (size_t b = 0; b < blocks; b++) {
+            const uint8_t *weights = w + r * stride + b * AXON_Q8_BLOCK;
+            int32_t sum = 0;
+            for (size_t i = 0; i < AXON_Q8_BLOCK; i++)
+                sum += ((int32_t)weights[i] - 128) * x[b * AXON_Q8_BLOCK + i];
+            y[r] += scales[r * blocks + b] * x_scales[b] * (float)sum;
+        }
 }
 
 static void standardize(const float *x, float *y, size_t count, float epsilon) {
@@ -101,6 +128,7 @@ static void silu(float *x, size_t count) {
 }
 
 const axon_kernels axon_plain = {
-    "plain",    dot,         axpy,          matvec,  matvec_f16, vecmat,   widen_f16,
-    widen_bf16, standardize, rms_normalize, softmax, gelu_tanh,  gelu_erf, silu,
+    "plain",     dot,         axpy,      matvec,     matvec_f16,  matvec_bf16,   vecmat,
+    vecmat_f16,  vecmat_bf16, widen_f16, widen_bf16, standardize, rms_normalize, softmax,
+    gelu_tanh,   gelu_erf,    silu,      matvec_q8,
 };

@@ -21,10 +21,20 @@ INLINE floats load_half(const void *p) {
     return __builtin_convertvector(*(const loose_halves *)p, floats);
 }
 
+INLINE floats load_brain(const void *p) {
+    return (floats)(__builtin_convertvector(*(const loose_shorts *)p, words) << 16);
+}
+
 INLINE float half_to_float(const void *p) {
     _Float16 half;
     memcpy(&half, p, 2);
     return (float)half;
+}
+
+INLINE float brain_to_float(const void *p) {
+    float value;
+    axon_plain.widen_bf16(p, &value, 1);
+    return value;
 }
 
 INLINE float total(floats v) {
@@ -41,30 +51,75 @@ INLINE float largest_lane(floats v) {
     return most;
 }
 
-INLINE floats select(ints mask, floats yes, floats no) {
+INLINE floats choose(ints mask, floats yes, floats no) {
     return (floats)(((ints)yes & mask) | ((ints)no & ~mask));
 }
 
-// ---- Dot products ------------------------------------------------------------------------------
+// ---- Products with weights of three formats ---------------------------------------------------
 
 /// y[r] += w[r] . x for `rows` rows at once; a constant `rows` unrolls, so that x is read once.
-INLINE void dot_rows(const float *w, size_t stride, const float *x, float *y, int rows,
-                     size_t count) {
-    floats sum[4][2] = {};
-    size_t i = 0;
-    for (; i + 2 * LANES <= count; i += 2 * LANES) {
-        floats low = load(x + i), high = load(x + i + LANES);
-        for (int r = 0; r < rows; r++) {
-            sum[r][0] += load(w + r * stride + i) * low;
-            sum[r][1] += load(w + r * stride + i + LANES) * high;
-        }
+#define DOT_ROWS(NAME, TYPE, LOAD, ONE)                                                          \
+    INLINE void NAME(const TYPE *w, size_t stride, const float *x, float *y, int rows,           \
+                     size_t count) {                                                             \
+        floats sum[4][2] = {};                                                                   \
+        size_t i = 0;                                                                            \
+        for (; i + 2 * LANES <= count; i += 2 * LANES) {                                         \
+            floats low = load(x + i), high = load(x + i + LANES);                                \
+            for (int r = 0; r < rows; r++) {                                                     \
+                sum[r][0] += LOAD(w + r * stride + i) * low;                                     \
+                sum[r][1] += LOAD(w + r * stride + i + LANES) * high;                            \
+            }                                                                                    \
+        }                                                                                        \
+        for (int r = 0; r < rows; r++) {                                                         \
+            float rest = 0;                                                                      \
+            for (size_t j = i; j < count; j++) rest += ONE(w + r * stride + j) * x[j];           \
+            y[r] += total(sum[r][0] + sum[r][1]) + rest;                                         \
+        }                                                                                        \
     }
-    for (int r = 0; r < rows; r++) {
-        float rest = 0;
-        for (size_t j = i; j < count; j++) rest += w[r * stride + j] * x[j];
-        y[r] += total(sum[r][0] + sum[r][1]) + rest;
+
+/// y[r] += w[r] . x for every row of w, for weights stored [outputs, inputs].
+#define MATVEC(NAME, TYPE, DOT)                                                                  \
+    static void NAME(const void *weights, size_t stride, const float *x, float *y, size_t rows,  \
+                     size_t columns) {                                                           \
+        const TYPE *w = weights;                                                                 \
+        size_t r = 0;                                                                            \
+        for (; r + 4 <= rows; r += 4) DOT(w + r * stride, stride, x, y + r, 4, columns);         \
+        for (; r < rows; r++) DOT(w + r * stride, stride, x, y + r, 1, columns);                 \
     }
-}
+
+/// y += sum over `rows` rows of x[r] * w[r]: y is read and written once for all of them.
+#define ADD_ROWS(NAME, TYPE, LOAD, ONE)                                                          \
+    INLINE void NAME(const TYPE *w, size_t stride, const float *x, float *y, int rows,           \
+                     size_t count) {                                                             \
+        size_t i = 0;                                                                            \
+        for (; i + LANES <= count; i += LANES) {                                                 \
+            floats sum = load(y + i);                                                            \
+            for (int r = 0; r < rows; r++) sum += LOAD(w + r * stride + i) * x[r];               \
+            store(y + i, sum);                                                                   \
+        }                                                                                        \
+        for (; i < count; i++)                                                                   \
+            for (int r = 0; r < rows; r++) y[i] += x[r] * ONE(w + r * stride + i);               \
+    }
+
+/// y += sum over all rows of x[r] * w[r], for weights stored [inputs, outputs].
+#define VECMAT(NAME, TYPE, ADD)                                                                  \
+    static void NAME(const void *weights, size_t stride, const float *x, float *y, size_t rows,  \
+                     size_t columns) {                                                           \
+        const TYPE *w = weights;                                                                 \
+        size_t r = 0;                                                                            \
+        for (; r + 8 <= rows; r += 8) ADD(w + r * stride, stride, x + r, y, 8, columns);         \
+        for (; r < rows; r++) ADD(w + r * stride, stride, x + r, y, 1, columns);                 \
+    }
+
+#define PRODUCTS(SUFFIX, TYPE, LOAD, ONE)                                                        \
+    DOT_ROWS(dot_rows##SUFFIX, TYPE, LOAD, ONE)                                                  \
+    MATVEC(matvec##SUFFIX, TYPE, dot_rows##SUFFIX)                                               \
+    ADD_ROWS(add_rows##SUFFIX, TYPE, LOAD, ONE)                                                  \
+    VECMAT(vecmat##SUFFIX, TYPE, add_rows##SUFFIX)
+
+PRODUCTS(, float, load, *)
+PRODUCTS(_f16, uint16_t, load_half, half_to_float)
+PRODUCTS(_bf16, uint16_t, load_brain, brain_to_float)
 
 static float dot(const float *a, const float *b, size_t count) {
     float sum = 0;
@@ -72,62 +127,8 @@ static float dot(const float *a, const float *b, size_t count) {
     return sum;
 }
 
-static void matvec(const float *w, size_t stride, const float *x, float *y, size_t rows,
-                   size_t columns) {
-    size_t r = 0;
-    for (; r + 4 <= rows; r += 4) dot_rows(w + r * stride, stride, x, y + r, 4, columns);
-    for (; r < rows; r++) dot_rows(w + r * stride, stride, x, y + r, 1, columns);
-}
-
-INLINE void dot_half_rows(const uint16_t *w, size_t stride, const float *x, float *y, int rows,
-                          size_t count) {
-    floats sum[4][2] = {};
-    size_t i = 0;
-    for (; i + 2 * LANES <= count; i += 2 * LANES) {
-        floats low = load(x + i), high = load(x + i + LANES);
-        for (int r = 0; r < rows; r++) {
-            sum[r][0] += load_half(w + r * stride + i) * low;
-            sum[r][1] += load_half(w + r * stride + i + LANES) * high;
-        }
-    }
-    for (int r = 0; r < rows; r++) {
-        float rest = 0;
-        for (size_t j = i; j < count; j++) rest += half_to_float(w + r * stride + j) * x[j];
-        y[r] += total(sum[r][0] + sum[r][1]) + rest;
-    }
-}
-
-static void matvec_f16(const uint16_t *w, size_t stride, const float *x, float *y, size_t rows,
-                       size_t columns) {
-    size_t r = 0;
-    for (; r + 4 <= rows; r += 4) dot_half_rows(w + r * stride, stride, x, y + r, 4, columns);
-    for (; r < rows; r++) dot_half_rows(w + r * stride, stride, x, y + r, 1, columns);
-}
-
-// ---- Sums of scaled rows -----------------------------------------------------------------------
-
-/// y += sum over `rows` rows of x[r] * w[r]: y is read and written once for all of them.
-INLINE void add_rows(const float *w, size_t stride, const float *x, float *y, int rows,
-                     size_t count) {
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        floats sum = load(y + i);
-        for (int r = 0; r < rows; r++) sum += load(w + r * stride + i) * x[r];
-        store(y + i, sum);
-    }
-    for (; i < count; i++)
-        for (int r = 0; r < rows; r++) y[i] += x[r] * w[r * stride + i];
-}
-
 static void axpy(float scale, const float *x, float *y, size_t count) {
     add_rows(x, 0, &scale, y, 1, count);
-}
-
-static void vecmat(const float *w, size_t stride, const float *x, float *y, size_t rows,
-                   size_t columns) {
-    size_t r = 0;
-    for (; r + 8 <= rows; r += 8) add_rows(w + r * stride, stride, x + r, y, 8, columns);
-    for (; r < rows; r++) add_rows(w + r * stride, stride, x + r, y, 1, columns);
 }
 
 // ---- Conversions -------------------------------------------------------------------------------
@@ -142,10 +143,7 @@ static void widen_f16(const void *source, float *target, size_t count) {
 static void widen_bf16(const void *source, float *target, size_t count) {
     const char *bytes = source;
     size_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        shorts high = *(const loose_shorts *)(bytes + 2 * i);
-        store(target + i, (floats)(__builtin_convertvector(high, words) << 16));
-    }
+    for (; i + LANES <= count; i += LANES) store(target + i, load_brain(bytes + 2 * i));
     axon_plain.widen_bf16(bytes + 2 * i, target + i, count - i);
 }
 
@@ -182,8 +180,8 @@ static void rms_normalize(const float *x, float *y, size_t count, float epsilon)
 /// e^x within 1e-7 relative: 2^n times a polynomial in the rest, x cut to what a float can hold.
 INLINE floats exponential(floats x) {
     const floats zero = {};
-    x = select(x < zero + 88.3f, x, zero + 88.3f);
-    x = select(x > zero - 87.3f, x, zero - 87.3f);
+    x = choose(x < zero + 88.3f, x, zero + 88.3f);
+    x = choose(x > zero - 87.3f, x, zero - 87.3f);
     const float shifter = 0x1.8p23f;
     floats n = (x * 1.44269504f + shifter) - shifter;
     floats r = (x - n * 0x1.62e4p-1f) - n * 0x1.7f7d1cp-20f;
@@ -206,7 +204,7 @@ static void softmax(float *x, size_t count) {
     size_t i = LANES, whole = count / LANES * LANES;
     for (; i < whole; i += LANES) {
         floats next = load(x + i);
-        most = select(next > most, next, most);
+        most = choose(next > most, next, most);
     }
     float largest = largest_lane(most), sum = 0;
     for (; i < count; i++) largest = x[i] > largest ? x[i] : largest;
@@ -239,14 +237,14 @@ static void gelu_tanh(float *x, size_t count) {
 /// The error function after Abramowitz and Stegun 7.1.26, within 1.5e-7:
 /// erf|z| = 1 - (a1 t + ... + a5 t^5) e^(-z^2) with t = 1 / (1 + p |z|).
 INLINE floats gelu_by_erf(floats x) {
-    floats zero = {}, size = select(x < zero, -x, x) * 0.7071067812f;
+    floats zero = {}, size = choose(x < zero, -x, x) * 0.7071067812f;
     floats t = 1 / (size * 0.3275911f + 1);
     floats p = t * 1.061405429f + -1.453152027f;
     p = p * t + 1.421413741f;
     p = p * t + -0.284496736f;
     p = p * t + 0.254829592f;
     floats tail = p * t * exponential(-size * size) * 0.5f;
-    return x * select(x < zero, tail, 1 - tail);
+    return x * choose(x < zero, tail, 1 - tail);
 }
 
 static void gelu_erf(float *x, size_t count) {
@@ -264,6 +262,7 @@ static void silu(float *x, size_t count) {
 }
 
 const axon_kernels TABLE = {
-    NAME,       dot,         axpy,          matvec,  matvec_f16, vecmat,   widen_f16,
-    widen_bf16, standardize, rms_normalize, softmax, gelu_tanh,  gelu_erf, silu,
+    NAME,        dot,         axpy,        matvec,      matvec_f16,    matvec_bf16, vecmat,
+    vecmat_f16,  vecmat_bf16, widen_f16,   widen_bf16,  standardize,   rms_normalize,
+    softmax,     gelu_tanh,   gelu_erf,    silu,        QUANTIZED_PRODUCT,
 };

@@ -89,8 +89,8 @@ public struct Linear: Sendable {
 
     private func multiplyRow(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
         switch layout {
-        case .inputMajor: unsafe axon_vecmat(weight.base, x, y, inputs, outputs)
-        case .outputMajor: unsafe axon_matvec(weight.base, x, y, outputs, inputs)
+        case .inputMajor: unsafe axon_vecmat(weight.base, AXON_F32, x, y, inputs, outputs)
+        case .outputMajor: unsafe axon_matvec(weight.base, AXON_F32, x, y, outputs, inputs)
         }
     }
 

@@ -22,30 +22,95 @@ struct KernelTests {
         #expect(near(x, y))
     }
 
-    @Test(arguments: vectors, sizes)
-    func productsEqualTheirTwins(_ index: Int, _ columns: Int) throws {
+    /// A format of weights and the products that read it.
+    enum Format: CaseIterable {
+        case f32, f16, bf16
+
+        func bytes(_ weights: [Float]) -> [UInt8] {
+            switch self {
+            case .f32: weights.flatMap { bytes($0.bitPattern) }
+            case .f16: weights.flatMap { bytes(Float16($0).bitPattern) }
+            case .bf16: weights.flatMap { bytes(UInt16($0.bitPattern >> 16)) }
+            }
+        }
+
+        func matvec(_ kernels: axon_kernels) -> axon_product {
+            switch self {
+            case .f32: kernels.matvec
+            case .f16: kernels.matvec_f16
+            case .bf16: kernels.matvec_bf16
+            }
+        }
+
+        func vecmat(_ kernels: axon_kernels) -> axon_product {
+            switch self {
+            case .f32: kernels.vecmat
+            case .f16: kernels.vecmat_f16
+            case .bf16: kernels.vecmat_bf16
+            }
+        }
+
+        private func bytes(_ bits: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: bits.littleEndian) { Array($0) }
+        }
+    }
+
+    @Test(arguments: vectors, Format.allCases)
+    func productsEqualTheirTwins(_ index: Int, _ format: Format) throws {
         let (fast, plain) = try (kernels(index), kernels(0))
-        for rows in [0, 1, 3, 4, 5, 8, 9, 17] {
-            var random = Seeded(UInt64(columns * 100 + rows))
-            let stride = columns + 3
-            let w = random.floats(rows * stride + columns)
-            let halves = w.map { Float16($0).bitPattern }
-            let (long, tall) = (random.floats(columns), random.floats(rows))
+        for columns in Self.sizes {
+            for rows in [0, 1, 3, 4, 5, 8, 9, 17] {
+                var random = Seeded(UInt64(columns * 100 + rows))
+                let stride = columns + 3
+                let w = format.bytes(random.floats(rows * stride + columns + 1))
+                let (long, tall) = (random.floats(columns), random.floats(rows))
+                var (a, b) = (tall, tall)
+                format.matvec(fast)(w, stride, long, &a, rows, columns)
+                format.matvec(plain)(w, stride, long, &b, rows, columns)
+                #expect(near(a, b))
+                (a, b) = (long, long)
+                format.vecmat(fast)(w, stride, tall, &a, rows, columns)
+                format.vecmat(plain)(w, stride, tall, &b, rows, columns)
+                #expect(near(a, b))
+            }
+        }
+    }
 
-            var (a, b) = (tall, tall)
-            fast.matvec(w, stride, long, &a, rows, columns)
-            plain.matvec(w, stride, long, &b, rows, columns)
-            #expect(near(a, b))
+    @Test(arguments: vectors, [0, 1, 3, 4, 5, 17])
+    func productsOfBytesEqualTheirTwins(_ index: Int, _ rows: Int) throws {
+        let (fast, plain) = try (kernels(index), kernels(0))
+        for blocks in [0, 1, 2, 3, 12] {
+            var random = Seeded(UInt64(blocks * 100 + rows))
+            let stride = blocks * Int(AXON_Q8_BLOCK)
+            // Every extreme of both, since sums of products of bytes may overflow unseen.
+            let weights = random.floats(rows * stride).map {
+                $0 > 0.5 ? 255 : $0 < -0.5 ? 0 : UInt8(128 + 120 * $0)
+            }
+            let x = random.floats(stride).map { $0 > 0.5 ? 127 : $0 < -0.5 ? -127 : Int8(120 * $0) }
+            let (scales, xScales) = (random.floats(rows * blocks), random.floats(blocks))
+            var (a, b) = (random.floats(rows), [Float]())
+            b = a
+            fast.matvec_q8(weights, scales, stride, x, xScales, &a, rows)
+            plain.matvec_q8(weights, scales, stride, x, xScales, &b, rows)
+            let size = (b.map { abs($0) }.max() ?? 0) + 1e5
+            #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 * size })
+        }
+    }
 
-            (a, b) = (tall, tall)
-            fast.matvec_f16(halves, stride, long, &a, rows, columns)
-            plain.matvec_f16(halves, stride, long, &b, rows, columns)
-            #expect(near(a, b))
-
-            (a, b) = (long, long)
-            fast.vecmat(w, stride, tall, &a, rows, columns)
-            plain.vecmat(w, stride, tall, &b, rows, columns)
-            #expect(near(a, b))
+    @Test(arguments: [(1, 1), (5, 63), (64, 64), (70, 200), (3, 1000)])
+    func quantisedProductsAreNearTheExactOnes(_ rows: Int, _ columns: Int) {
+        var random = Seeded(UInt64(rows + columns))
+        let (w, x) = (random.floats(rows * columns), random.floats(columns))
+        let stride = (columns + 63) / 64 * 64
+        var bytes = [UInt8](repeating: 0, count: rows * stride)
+        var scales = [Float](repeating: 0, count: rows * stride / 64)
+        axon_quantize_rows(w, rows, columns, &bytes, &scales)
+        var y = [Float](repeating: 0.5, count: rows)
+        axon_matvec_q8(bytes, scales, x, &y, rows, columns)
+        for row in 0..<rows {
+            let products = (0..<columns).map { w[row * columns + $0] * x[$0] }
+            let spread = products.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            #expect(abs(y[row] - 0.5 - products.reduce(0, +)) <= 0.03 * spread + 0.01)
         }
     }
 

@@ -9,6 +9,14 @@
 
 #pragma clang assume_nonnull begin
 
+/// A product of one row with weights whose rows are `stride` apart, in an order the name says;
+/// weights of 16 bits need no alignment at all.
+typedef void (*axon_product)(const void *w, size_t stride, const float *x, float *y, size_t rows,
+                             size_t columns);
+
+/// Weights of eight bits that share a scale.
+#define AXON_Q8_BLOCK 64
+
 /// One implementation of every kernel.
 typedef struct {
     /// "plain", "avx2" or "avx512".
@@ -17,15 +25,10 @@ typedef struct {
     float (*dot)(const float *a, const float *b, size_t count);
     /// y[i] += scale * x[i].
     void (*axpy)(float scale, const float *x, float *y, size_t count);
-    /// y[r] += dot(row r of w, x), for weights stored [outputs, inputs].
-    void (*matvec)(const float *w, size_t stride, const float *x, float *y, size_t rows,
-                   size_t columns);
-    /// As matvec, with weights in IEEE half precision.
-    void (*matvec_f16)(const uint16_t *w, size_t stride, const float *x, float *y, size_t rows,
-                       size_t columns);
+    /// y[r] += dot(row r of w, x), for f32, f16 or bf16 weights stored [outputs, inputs].
+    axon_product matvec, matvec_f16, matvec_bf16;
     /// y[c] += sum over r of x[r] * w[r, c], for weights stored [inputs, outputs].
-    void (*vecmat)(const float *w, size_t stride, const float *x, float *y, size_t rows,
-                   size_t columns);
+    axon_product vecmat, vecmat_f16, vecmat_bf16;
     /// IEEE half precision to single; `source` needs no alignment at all.
     void (*widen_f16)(const void *source, float *target, size_t count);
     /// bfloat16 to single; `source` needs no alignment at all.
@@ -42,6 +45,10 @@ typedef struct {
     void (*gelu_erf)(float *x, size_t count);
     /// x = x / (1 + exp(-x)), in place.
     void (*silu)(float *x, size_t count);
+    /// y[r] += row r of w . x, both in eight bits: a row is blocks of AXON_Q8_BLOCK weights, each
+    /// w = scale * (byte - 128), x = x_scale * byte, with a scale a block; `stride` bytes a row.
+    void (*matvec_q8)(const uint8_t *w, const float *scales, size_t stride, const int8_t *x,
+                      const float *x_scales, float *y, size_t rows);
 } axon_kernels;
 
 /// The fastest implementation this processor runs.
@@ -65,12 +72,23 @@ int axon_physical_cores(void);
 
 // ---- One row at the speed of memory ------------------------------------------------------------
 
+/// How weights lie in memory.
+typedef enum { AXON_F32, AXON_F16, AXON_BF16 } axon_format;
+
 /// y += W x on the pool, W [rows, columns] packed.
-void axon_matvec(const float *w, const float *x, float *y, size_t rows, size_t columns);
-/// y += W x on the pool, W [rows, columns] packed, in half precision.
-void axon_matvec_f16(const uint16_t *w, const float *x, float *y, size_t rows, size_t columns);
+void axon_matvec(const void *w, axon_format format, const float *x, float *y, size_t rows,
+                 size_t columns);
 /// y += x W on the pool, W [rows, columns] packed.
-void axon_vecmat(const float *w, const float *x, float *y, size_t rows, size_t columns);
+void axon_vecmat(const void *w, axon_format format, const float *x, float *y, size_t rows,
+                 size_t columns);
+
+/// The same to eight bits: `stride` bytes a row, a multiple of AXON_Q8_BLOCK, what is beyond
+/// `columns` is zero. Writes rows * stride bytes and rows * stride / AXON_Q8_BLOCK scales.
+void axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *bytes,
+                        float *scales);
+/// y += W x on the pool, W quantised, x `columns` floats that are quantised on the way.
+void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float *y, size_t rows,
+                    size_t columns);
 
 /// Causal attention of one query over `count` cached positions of one head:
 /// out = softmax(cap(scale * K q)) V, rows of K and V `stride` apart, `scores` holds `count` floats.
