@@ -73,6 +73,8 @@ let package = Package(
                 "Models", "Features", "Tokenizers", "Plugins", "Tensors", "Checkpoints", "JSON",
             ]),
 
+        room("Benchmarks", ["Models", "Features", "Tensors", "ForceGraph", "Engine", "JSON"]),
+
         // The window's side
         room("ForceGraph"),
         room(
@@ -95,7 +97,7 @@ let package = Package(
             name: "axon",
             dependencies: [
                 "Engine", "Plugins", "Models", "Features", "Tokenizers", "Checkpoints", "Tensors",
-                "JSON", "Resources", argumentParser,
+                "Benchmarks", "JSON", "Resources", argumentParser,
             ], swiftSettings: plain),
 
         // Tests
@@ -108,7 +110,8 @@ let package = Package(
         tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
         tests(
             "Engine", ["Golden", "Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
-        tests("ForceGraph"), tests("Graphics"), tests("Overlay", ["Graphics"]),
+        tests("Benchmarks", ["Golden", "JSON"]), tests("ForceGraph"), tests("Graphics"),
+        tests("Overlay", ["Graphics"]),
         tests(
             "Viewer",
             ["Golden", "Graphics", "Overlay", "Engine", "ForceGraph", "Plugins", "JSON"]),

@@ -22,6 +22,9 @@ extension SparseAutoencoder {
     /// Whether it removes the mean of the vectors it reads.
     public var centers: Bool { core.config.centers }
 
+    /// Bytes of weights that encoding one vector reads.
+    public var bytesPerEncoding: Int { core.encoder.byteCount }
+
     /// Feature activations of hooked vectors.
     ///
     /// - Parameter x: `[rows, dIn]`

@@ -189,6 +189,31 @@ void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float
     free(memory);
 }
 
+// ---- Reading, to know how fast memory is ---------------------------------------------------
+
+enum { READING = 1 << 18 };  // floats of a ticket
+
+typedef struct {
+    const float *data;
+    size_t count;
+    _Atomic uint32_t bits;
+} reading;
+
+static void read_ticket(void *context, size_t ticket) {
+    reading *r = context;
+    size_t first = ticket * READING;
+    float sum = axon_kernels_best()->sum(r->data + first, smaller(READING, r->count - first));
+    uint32_t bits;
+    memcpy(&bits, &sum, sizeof bits);
+    r->bits ^= bits;
+}
+
+float axon_read_all(const float *data, size_t count) {
+    reading r = {data, count, 0};
+    axon_pool_run(read_ticket, &r, (count + READING - 1) / READING);
+    return (float)r.bits;
+}
+
 // ---- Attention ---------------------------------------------------------------------------------
 
 void axon_softcap(float *x, size_t count, float softcap) {

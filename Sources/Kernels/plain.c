@@ -3,6 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+static float sum(const float *x, size_t count) {
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) sum += x[i];
+    return sum;
+}
+
 static float dot(const float *a, const float *b, size_t count) {
     float sum = 0;
     for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
@@ -128,7 +134,7 @@ static void silu(float *x, size_t count) {
 }
 
 const axon_kernels axon_plain = {
-    "plain",     dot,         axpy,      matvec,     matvec_f16,  matvec_bf16,   vecmat,
+    "plain",     sum,         dot,         axpy,      matvec,     matvec_f16,  matvec_bf16,   vecmat,
     vecmat_f16,  vecmat_bf16, widen_f16, widen_bf16, standardize, rms_normalize, softmax,
     gelu_tanh,   gelu_erf,    silu,      matvec_q8,
 };

@@ -121,6 +121,16 @@ PRODUCTS(, float, load, *)
 PRODUCTS(_f16, uint16_t, load_half, half_to_float)
 PRODUCTS(_bf16, uint16_t, load_brain, brain_to_float)
 
+static float sum(const float *x, size_t count) {
+    floats sums[4] = {};
+    size_t i = 0;
+    for (; i + 4 * LANES <= count; i += 4 * LANES)
+        for (int part = 0; part < 4; part++) sums[part] += load(x + i + part * LANES);
+    float rest = 0;
+    for (; i < count; i++) rest += x[i];
+    return total((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest;
+}
+
 static float dot(const float *a, const float *b, size_t count) {
     float sum = 0;
     dot_rows(a, 0, b, &sum, 1, count);
@@ -262,7 +272,7 @@ static void silu(float *x, size_t count) {
 }
 
 const axon_kernels TABLE = {
-    NAME,        dot,         axpy,        matvec,      matvec_f16,    matvec_bf16, vecmat,
+    NAME,        sum,         dot,         axpy,        matvec,      matvec_f16,    matvec_bf16, vecmat,
     vecmat_f16,  vecmat_bf16, widen_f16,   widen_bf16,  standardize,   rms_normalize,
     softmax,     gelu_tanh,   gelu_erf,    silu,        QUANTIZED_PRODUCT,
 };

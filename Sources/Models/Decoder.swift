@@ -18,6 +18,10 @@ final class Decoder: LanguageModel {
         hooks = Self.hooks(weights)
     }
 
+    var bytesPerToken: Int {
+        weights.blocks.reduce(weights.unembedding.byteCount) { $0 + $1.byteCount }
+    }
+
     func makeCache() -> KVCache {
         KVCache(
             layers: dimensions.nLayers, width: dimensions.nKeyValueHeads * dimensions.dHead)

@@ -17,6 +17,9 @@ struct DecoderBlock {
     /// Whether attention and MLP both read what enters the block.
     var isParallel = false
 
+    /// Bytes of weights that a pass over one position reads.
+    var byteCount: Int { attention.byteCount + mlp.byteCount }
+
     /// Its hooks in the order of the forward pass.
     func hooks(_ layer: Int) -> [HookPoint] {
         let attention = [HookPoint.z(layer), .attnOut(layer)]

@@ -69,6 +69,9 @@ public protocol LanguageModel: AnyObject, Sendable {
     /// Whether TransformerLens puts a BOS token in front of a prompt for this architecture.
     var defaultPrependsBOS: Bool { get }
 
+    /// Bytes of weights that one decoding step reads.
+    var bytesPerToken: Int { get }
+
     /// A cache for a new run.
     func makeCache() -> KVCache
 

@@ -9,6 +9,9 @@ struct MLP {
     let wOut: Linear
     let activation: Activation
 
+    /// Bytes of weights that a pass over one position reads.
+    var byteCount: Int { (wGate?.byteCount ?? 0) + wIn.byteCount + wOut.byteCount }
+
     /// Writes the MLP of `x` `[pos, dModel]` into `output`; `gate` and `inner` are scratch.
     func apply(
         to x: Matrix, gate: inout Matrix, inner: inout Matrix, into output: inout Matrix

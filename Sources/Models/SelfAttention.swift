@@ -12,6 +12,9 @@ struct SelfAttention {
     let wO: Linear
     let dHead: Int
 
+    /// Bytes of weights that a pass over one position reads.
+    var byteCount: Int { project.byteCount + wO.byteCount }
+
     /// Reads `scratch.normed` `[pos, dModel]`, adds to `cache`, and leaves what attention adds,
     /// before its hook, in `scratch.attnOut`.
     func run(
@@ -53,6 +56,14 @@ enum QueryKeyValue {
             }
         }
         return .joined(map, q: part(0), k: part(1), v: part(2))
+    }
+
+    /// Bytes of weights that a pass over one position reads.
+    var byteCount: Int {
+        switch self {
+        case .separate(let wQ, let wK, let wV): wQ.byteCount + wK.byteCount + wV.byteCount
+        case .joined(let map, _, _, _): map.byteCount
+        }
     }
 
     /// Writes q `[pos, heads · dHead]`, k and v into the scratch.

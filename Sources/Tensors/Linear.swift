@@ -32,6 +32,11 @@ public struct Linear: Sendable {
         self.bias = bias
     }
 
+    /// Bytes that the map of one row reads.
+    public var byteCount: Int {
+        (weight.count + (bias?.count ?? 0)) * MemoryLayout<Float>.stride
+    }
+
     /// - Parameter x: `[rows, inputs]`
     /// - Returns: `[rows, outputs]`
     public func callAsFunction(_ x: Matrix) -> Matrix {

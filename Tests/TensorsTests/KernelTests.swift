@@ -16,6 +16,7 @@ struct KernelTests {
         var random = Seeded(UInt64(size))
         let (a, b) = (random.floats(size), random.floats(size))
         #expect(abs(fast.dot(a, b, size) - plain.dot(a, b, size)) <= 1e-4)
+        #expect(abs(fast.sum(a, size) - plain.sum(a, size)) <= 1e-4)
         var (x, y) = (b, b)
         fast.axpy(0.7, a, &x, size)
         plain.axpy(0.7, a, &y, size)

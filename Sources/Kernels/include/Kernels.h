@@ -21,6 +21,8 @@ typedef void (*axon_product)(const void *w, size_t stride, const float *x, float
 typedef struct {
     /// "plain", "avx2" or "avx512".
     const char *name;
+    /// Sum of x[i].
+    float (*sum)(const float *x, size_t count);
     /// Sum of a[i] * b[i].
     float (*dot)(const float *a, const float *b, size_t count);
     /// y[i] += scale * x[i].
@@ -89,6 +91,9 @@ void axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *by
 /// y += W x on the pool, W quantised, x `columns` floats that are quantised on the way.
 void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float *y, size_t rows,
                     size_t columns);
+
+/// Reads `count` floats once on the pool; the sum is there so that nothing can be left out.
+float axon_read_all(const float *data, size_t count);
 
 /// Causal attention of one query over `count` cached positions of one head:
 /// out = softmax(cap(scale * K q)) V, rows of K and V `stride` apart, `scores` holds `count` floats.
