@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CSimdJSONLibrary",
             providers: [.apt(["libsimdjson-dev"])]),
@@ -62,7 +63,7 @@ let package = Package(
         room("Resources", resources: [.copy("../../Shaders"), .copy("../../Assets")]),
         room("JSON", ["CSimdJSON"]),
         room("Tensors", ["Kernels", "COpenBLAS"], settings: withPointers),
-        room("Checkpoints", ["Tensors", "JSON"], settings: withPointers),
+        room("Checkpoints", ["Tensors", "JSON", "CZlib"], settings: withPointers),
         room("Tokenizers", ["JSON"]),
         room("Models", ["Tensors", "Checkpoints", "JSON"]),
         room("Features", ["Tensors", "Checkpoints", "Models", "JSON"]),

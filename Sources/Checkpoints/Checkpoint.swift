@@ -7,7 +7,7 @@ public import Tensors
 public struct Checkpoint: Sendable {
     /// The file, or the index of the shards: what an error names.
     public let url: URL
-    private let files: [SafetensorsFile]
+    private let files: [any TensorFile]
     private let fileOfTensor: [String: Int]
 
     static let singleName = "model.safetensors"
@@ -27,10 +27,10 @@ public struct Checkpoint: Sendable {
     }
 
     /// The tensors of one file.
-    public init(file: SafetensorsFile) {
+    public init(file: any TensorFile) {
         url = file.url
         files = [file]
-        fileOfTensor = file.entries.mapValues { _ in 0 }
+        fileOfTensor = Dictionary(file.names.map { ($0, 0) }) { first, _ in first }
     }
 
     private init(index: URL) throws(CheckpointError) {
@@ -63,13 +63,17 @@ public struct Checkpoint: Sendable {
     public var names: Set<String> { Set(fileOfTensor.keys) }
 
     /// What the header says of a tensor; nil when there is none of that name.
-    public func entry(_ name: String) -> SafetensorsFile.Entry? {
-        fileOfTensor[name].flatMap { files[$0].entries[name] }
+    public func entry(_ name: String) -> TensorEntry? {
+        fileOfTensor[name].flatMap { files[$0].entry(name) }
     }
 
-    /// A floating-point tensor as f32; nil when there is none of that name and kind.
-    public func floats(_ name: String) -> WeightBuffer? {
-        fileOfTensor[name].flatMap { files[$0].floats(name) }
+    /// A floating-point tensor as f32, in the order its entry says.
+    ///
+    /// - Returns: nil when there is none of that name and kind.
+    /// - Throws: `CheckpointError` when its bytes are damaged.
+    public func floats(_ name: String) throws(CheckpointError) -> WeightBuffer? {
+        guard let number = fileOfTensor[name] else { return nil }
+        return try files[number].numbers(name)
     }
 
     /// The shards an index names, each once, in order; none may lie outside the index's folder.

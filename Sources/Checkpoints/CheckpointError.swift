@@ -24,6 +24,8 @@ public enum TensorProblem: Equatable, Sendable, CustomStringConvertible {
     case shape(name: String, expected: [Int], found: [Int])
     /// Its numbers are not floating-point numbers.
     case type(name: String, found: String)
+    /// Its bytes cannot be read.
+    case damaged(name: String, reason: String)
 
     /// The tensor and what is wrong with it.
     public var description: String {
@@ -32,7 +34,8 @@ public enum TensorProblem: Equatable, Sendable, CustomStringConvertible {
         case .unused(let name, let shape): "\(name) \(shape) is not known to this architecture"
         case .shape(let name, let expected, let found):
             "\(name) must be \(expected), found \(found)"
-        case .type(let name, let found): "\(name) must be F32, F16 or BF16, found \(found)"
+        case .type(let name, let found): "\(name) must be F64, F32, F16 or BF16, found \(found)"
+        case .damaged(let name, let reason): "\(name) is damaged (\(reason))"
         }
     }
 }

@@ -44,6 +44,15 @@ internal import Musl
         unsafe munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
     }
 
+    /// Lets go of the memory that bytes already read take; they are read again when asked for.
+    func letGo(_ range: Range<Int>) {
+        guard let start = unsafe bytes.baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let (first, end) = (range.lowerBound / page * page, range.upperBound / page * page)
+        guard first < end else { return }
+        unsafe madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+    }
+
     private static func failure(_ url: URL) -> CheckpointError {
         .unreadable(file: url.path, reason: unsafe String(cString: strerror(errno)))
     }

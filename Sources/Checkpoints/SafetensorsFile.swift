@@ -65,18 +65,10 @@ public struct SafetensorsFile: Sendable {
 
     /// A floating-point tensor as f32: the mapped bytes themselves when they are that already.
     ///
-    /// - Returns: nil when there is none of that name or it does not hold F32, F16 or BF16.
+    /// - Returns: nil when there is none of that name or it does not hold F64, F32, F16 or BF16.
     public func floats(_ name: String) -> WeightBuffer? {
-        guard let entry = entries[name], let start = unsafe file.bytes.baseAddress else {
-            return nil
-        }
-        let source = unsafe start + entry.range.lowerBound
-        switch entry.type {
-        case .f32: return unsafe Self.singles(at: source, count: entry.count, owner: file)
-        case .f16: return unsafe WeightBuffer(halves: source, count: entry.count)
-        case .bf16: return unsafe WeightBuffer(brains: source, count: entry.count)
-        default: return nil
-        }
+        guard let entry = entries[name], let format = entry.type.floatFormat else { return nil }
+        return StoredNumbers.widened(file, entry.range, format)
     }
 
     /// A tensor of I64 numbers; nil when there is none of that name or it holds others.
@@ -86,19 +78,6 @@ public struct SafetensorsFile: Sendable {
             let offset = entry.range.lowerBound + 8 * index
             let value = unsafe file.bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)
             return Int(Int64(littleEndian: value))
-        }
-    }
-
-    private static func singles(
-        at source: UnsafeRawPointer, count: Int, owner: MappedFile
-    ) -> WeightBuffer {
-        if Int(bitPattern: source) % MemoryLayout<Float>.alignment == 0 {
-            let base = unsafe source.assumingMemoryBound(to: Float.self)
-            return unsafe WeightBuffer(at: base, count: count, owner: owner)
-        }
-        return unsafe WeightBuffer(count: count) { target in
-            let bytes = UnsafeMutableRawPointer(target)
-            unsafe bytes.copyMemory(from: source, byteCount: count * MemoryLayout<Float>.size)
         }
     }
 }

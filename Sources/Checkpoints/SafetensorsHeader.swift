@@ -102,7 +102,7 @@ private struct HeaderReader {
             throw error(
                 "\(name).data_offsets", "two offsets in order, at most \(available)", "\(offsets)")
         }
-        let byteCount = Self.product(shape + [type.size])
+        let byteCount = TensorEntry.product(shape + [type.size])
         guard byteCount == offsets[1] - offsets[0] else {
             throw error(
                 "\(name).data_offsets",
@@ -122,18 +122,6 @@ private struct HeaderReader {
                 throw error(key, "whole numbers of at least 0", "something else")
             }
             result.append(number)
-        }
-        return result
-    }
-
-    /// Nil when it does not fit an Int.
-    private static func product(_ factors: [Int]) -> Int? {
-        if factors.contains(0) { return 0 }
-        var result = 1
-        for factor in factors {
-            let (next, overflow) = result.multipliedReportingOverflow(by: factor)
-            if overflow { return nil }
-            result = next
         }
         return result
     }

@@ -24,8 +24,18 @@ public struct StrictLoader {
         unused = unused.filter { !isBuffer($0) }
     }
 
-    /// The tensor `name` as f32, which must have `shape`.
+    /// What the checkpoint says of a tensor; nil when there is none of that name.
+    public func entry(_ name: String) -> TensorEntry? { checkpoint.entry(name) }
+
+    /// The tensor `name` as f32, row by row, which must have `shape`.
     public mutating func tensor(_ name: String, _ shape: [Int]) -> WeightBuffer? {
+        guard let stored = stored(name, shape) else { return nil }
+        guard let entry = entry(name), entry.isColumnMajor, shape.count == 2 else { return stored }
+        return stored.transposed(rows: shape[1], columns: shape[0])
+    }
+
+    /// The tensor `name` as f32 in the order in which its file has it.
+    private mutating func stored(_ name: String, _ shape: [Int]) -> WeightBuffer? {
         unused.remove(name)
         guard let entry = checkpoint.entry(name) else {
             problems.append(.missing(name: name, shape: shape))
@@ -35,11 +45,13 @@ public struct StrictLoader {
             problems.append(.shape(name: name, expected: shape, found: entry.shape))
             return nil
         }
-        guard let floats = checkpoint.floats(name) else {
+        do {
+            if let floats = try checkpoint.floats(name) { return floats }
             problems.append(.type(name: name, found: entry.type.rawValue))
-            return nil
+        } catch {
+            problems.append(.damaged(name: name, reason: error.description))
         }
-        return floats
+        return nil
     }
 
     /// The vector `name` of `count` elements.
@@ -53,7 +65,8 @@ public struct StrictLoader {
         _ name: String, bias: String? = nil, inputs: Int, outputs: Int, layout: Linear.Layout
     ) -> Linear {
         let shape = layout == .inputMajor ? [inputs, outputs] : [outputs, inputs]
-        let weight = tensor(name, shape)
+        let weight = stored(name, shape)
+        let layout = entry(name)?.isColumnMajor == true ? layout.transposed : layout
         let offset = bias.map { vector($0, outputs) }
         guard let weight, offset == nil || offset?.count == outputs else {
             return Linear(inputs: 0, outputs: 0, layout: layout, weight: WeightBuffer([]))

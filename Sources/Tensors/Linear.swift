@@ -9,6 +9,9 @@ public struct Linear: Sendable {
         case inputMajor
         /// `[outputs, inputs]`: torch's Linear, a tied token embedding.
         case outputMajor
+
+        /// The other of the two.
+        public var transposed: Layout { self == .inputMajor ? .outputMajor : .inputMajor }
     }
 
     /// Length of a row of x.

@@ -48,6 +48,28 @@ internal import Kernels
         }
     }
 
+    /// The transpose, as a copy, of the matrix `[rows, columns]` that this is.
+    public func transposed(rows: Int, columns: Int) -> WeightBuffer {
+        precondition(rows * columns == count, "a matrix has rows * columns floats")
+        return unsafe WeightBuffer(count: count) { target in
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    unsafe target[column * rows + row] = base[row * columns + column]
+                }
+            }
+        }
+    }
+
+    /// The floats at those places, as a copy; every place must lie within.
+    public func gathered(_ places: some Collection<Int>) -> WeightBuffer {
+        unsafe WeightBuffer(count: places.count) { target in
+            for (index, place) in places.enumerated() {
+                precondition(place >= 0 && place < count, "a place within")
+                unsafe target[index] = base[place]
+            }
+        }
+    }
+
     /// The floats as an array.
     public var array: [Float] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
 }
