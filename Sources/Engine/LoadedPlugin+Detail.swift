@@ -31,7 +31,9 @@ extension LoadedPlugin {
 
     private func logitEffect(of id: FeatureID, in attached: AttachedSAE) -> [Float] {
         let direction = attached.sae.decoderRow(id.index)
-        guard direction.count == model.dimensions.dModel, attached.hook.isInResidualSpace else {
+        guard direction.count == model.dimensions.dModel,
+            attached.sae.outputHook.isInResidualSpace
+        else {
             return []
         }
         return model.logitEffect(of: direction)

@@ -16,8 +16,13 @@ public struct SAEConfig: Sendable {
     public var architecture: String
     /// Where it reads.
     public var hook: HookPoint
+    /// Where what it decodes belongs, for a transcoder; nil for an autoencoder, which writes where
+    /// it reads.
+    public var hookOut: HookPoint?
     /// Length of the vectors it reads.
     public var dIn: Int
+    /// Length of the vectors it decodes; nil where that is `dIn`.
+    public var dOut: Int?
     /// Number of features.
     public var dSAE: Int
     /// How many features TopK keeps.
@@ -31,4 +36,11 @@ public struct SAEConfig: Sendable {
     /// Whether the mean over dIn is removed from the input before all of this, which is what
     /// `center_writing_weights` does to a residual.
     public var centers = false
+
+    init(architecture: String, hook: HookPoint, dIn: Int, dSAE: Int) {
+        self.architecture = architecture
+        self.hook = hook
+        self.dIn = dIn
+        self.dSAE = dSAE
+    }
 }

@@ -1,26 +1,55 @@
 internal import Models
 internal import Tensors
 
+/// The tensors that all kinds of sparse autoencoders have, as their files store them.
+struct SAEMaps: Sendable {
+    /// W_enc and b_enc: `[rows, dIn]` to `[rows, dSAE]`.
+    let encoder: Linear
+    /// W_dec and b_dec: `[rows, dSAE]` to `[rows, dOut]`.
+    let decoder: Linear
+    let bDec: [Float]
+    /// W_skip, from what a transcoder reads to what it decodes.
+    var skip: Linear?
+    /// What W_enc is to be multiplied by.
+    var encoderScale: Float = 1
+    /// What W_dec, though not b_dec, is to be multiplied by.
+    var decoderScale: Float = 1
+    /// What each feature is multiplied by in decoding only.
+    var featureScales: [Float]?
+}
+
 /// What all kinds of sparse autoencoders share: encoder map, decoder map, and the input's scale.
 ///
 /// x' = norm(x), x'' = x' - b_dec if asked for, pre = x'' W_enc + b_enc.
 public struct SAECore: Sendable {
     /// Everything that is not a tensor.
     public let config: SAEConfig
-    /// W_enc and b_enc: `[rows, dIn]` to `[rows, dSAE]`.
-    let encoder: Linear
-    /// W_dec and b_dec: `[rows, dSAE]` to `[rows, dIn]`, the weights `[dSAE, dIn]`.
-    let decoder: Linear
-    let bDec: [Float]
+    /// W_dec and b_dec, the weights without the factors below.
+    var decoder: Linear { maps.decoder }
+    private let maps: SAEMaps
     /// ‖W_dec[f]‖ for each feature, when activations are multiplied by it.
-    let decoderNorms: [Float]?
+    private let decoderNorms: [Float]?
+    /// What activations are multiplied by before W_dec; nil when by nothing.
+    private let decodingFactors: [Float]?
 
-    init(config: SAEConfig, encoder: Linear, decoder: Linear, bDec: [Float]) {
+    init(config: SAEConfig, maps: SAEMaps) {
         self.config = config
-        self.encoder = encoder
-        self.decoder = decoder
-        self.bDec = bDec
-        decoderNorms = config.rescalesByDecoderNorm ? decoder.inputRowNorms() : nil
+        self.maps = maps
+        decoderNorms =
+            config.rescalesByDecoderNorm
+            ? maps.decoder.inputRowNorms().map { $0 * abs(maps.decoderScale) } : nil
+        decodingFactors = Self.decodingFactors(maps, norms: decoderNorms)
+    }
+
+    private static func decodingFactors(_ maps: SAEMaps, norms: [Float]?) -> [Float]? {
+        guard norms != nil || maps.featureScales != nil || maps.decoderScale != 1 else {
+            return nil
+        }
+        return (0..<maps.decoder.inputs).map { id in
+            let scale = maps.decoderScale * (maps.featureScales?[id] ?? 1)
+            guard let norm = norms?[id] else { return scale }
+            return norm > 0 ? scale / norm : 0
+        }
     }
 
     /// The encoder's map of `x` `[rows, dIn]`, before any activation function: `[rows, dSAE]`.
@@ -33,32 +62,39 @@ public struct SAECore: Sendable {
                 row[column] = (row[column] - scale.offset) / scale.encodingDivisor
             }
         }
-        if config.subtractsDecoderBias { input.addToRows(bDec, scale: -1) }
-        var pre = encoder(input)
+        if config.subtractsDecoderBias { input.addToRows(maps.bDec, scale: -1) }
+        if maps.encoderScale != 1 { input.scale(by: maps.encoderScale) }
+        var pre = maps.encoder(input)
         if let decoderNorms { pre.multiplyRows(by: decoderNorms) }
         return pre
     }
 
-    /// Features back to the hook's space: `[rows, dSAE]` to `[rows, dIn]`, with the scale of `x`,
-    /// the vectors the features were read from, put back.
+    /// Features to the space they stand for: `[rows, dSAE]` to `[rows, dOut]`, with the scale of
+    /// `x`, the vectors the features were read from, put back.
+    ///
+    /// A transcoder puts no scale back, since it writes elsewhere; what its skip connection makes of
+    /// `x` is added.
     func decode(_ activations: Matrix, for x: Matrix) -> Matrix {
         precondition(activations.rows == x.rows, "one vector for each row of activations")
         var scaled = activations
-        if let decoderNorms { scaled.multiplyRows(by: decoderNorms.map { $0 > 0 ? 1 / $0 : 0 }) }
-        var output = decoder(scaled)
-        output.mapRows(with: inputScales(config.centers ? x.centered() : x)) { row, scale in
-            for column in row.indices {
-                row[column] = row[column] * scale.decodingFactor + scale.offset
+        if let decodingFactors { scaled.multiplyRows(by: decodingFactors) }
+        var output = maps.decoder(scaled)
+        if config.hookOut == nil {
+            output.mapRows(with: inputScales(config.centers ? x.centered() : x)) { row, scale in
+                for column in row.indices {
+                    row[column] = row[column] * scale.decodingFactor + scale.offset
+                }
             }
         }
+        if let skip = maps.skip { output += skip(x) }
         return output
     }
 
-    /// What one unit of feature `id` adds, the input's scale apart: `[dIn]`.
+    /// What one unit of feature `id` adds, the input's scale apart: `[dOut]`.
     func decoderRow(_ id: Int) -> [Float] {
-        let row = decoder.inputRow(id)
-        guard let norm = decoderNorms?[id], norm > 0 else { return row }
-        return row.map { $0 / norm }
+        let row = maps.decoder.inputRow(id)
+        guard let factor = decodingFactors?[id] else { return row }
+        return row.map { $0 * factor }
     }
 
     /// The scale of every row; none at all where nothing is normalised.

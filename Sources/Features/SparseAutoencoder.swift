@@ -13,8 +13,12 @@ public protocol SparseAutoencoder: Sendable {
 extension SparseAutoencoder {
     /// Where it reads.
     public var hook: HookPoint { core.config.hook }
+    /// Where what it decodes belongs: its own hook, or the one that a transcoder writes to.
+    public var outputHook: HookPoint { core.config.hookOut ?? core.config.hook }
     /// Length of the vectors it reads.
     public var dIn: Int { core.config.dIn }
+    /// Length of the vectors it decodes.
+    public var dOut: Int { core.config.dOut ?? core.config.dIn }
     /// Number of features.
     public var dSAE: Int { core.config.dSAE }
     /// `standard`, `topk`, `jumprelu` or `gated`.
@@ -40,17 +44,18 @@ extension SparseAutoencoder {
     /// - Parameters:
     ///   - activations: `[rows, dSAE]`
     ///   - x: `[rows, dIn]`, what was encoded: its scale is put back where encoding removed it.
-    /// - Returns: `[rows, dIn]`
+    /// - Returns: `[rows, dOut]`
     public func decode(_ activations: Matrix, for x: Matrix) -> Matrix {
         core.decode(activations, for: x)
     }
 
-    /// What one unit of feature `id` adds at the hook, the scale of the input apart: `[dIn]`.
+    /// What one unit of feature `id` adds at the output hook, the scale of the input apart: `[dOut]`.
     public func decoderRow(_ id: Int) -> [Float] { core.decoderRow(id) }
 
     /// The factor that decoding applies to a decoder row for the hooked vector `x`.
     public func decodingFactor(for x: ArraySlice<Float>) -> Float {
-        core.inputScale(core.config.centers ? Matrix(row: Array(x)).centered()[0] : x)
+        guard core.config.hookOut == nil else { return 1 }
+        return core.inputScale(core.config.centers ? Matrix(row: Array(x)).centered()[0] : x)
             .decodingFactor
     }
 

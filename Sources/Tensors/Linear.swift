@@ -66,16 +66,19 @@ public struct Linear: Sendable {
         }
     }
 
-    /// Row `index` of weights stored `[inputs, outputs]`: what input `index` adds.
+    /// Row `index` of the weights as `[inputs, outputs]`, however they lie: what input `index` adds.
     public func inputRow(_ index: Int) -> [Float] {
-        precondition(layout == .inputMajor && index >= 0 && index < inputs, "no such row")
+        precondition(index >= 0 && index < inputs, "no such row")
+        guard layout == .inputMajor else {
+            return (0..<outputs).map { unsafe weight.base[$0 * inputs + index] }
+        }
         let row = unsafe UnsafeBufferPointer(start: weight.base + index * outputs, count: outputs)
         return unsafe Array(row)
     }
 
-    /// The Euclidean length of every row of weights stored `[inputs, outputs]`.
+    /// The Euclidean length of every row of the weights as `[inputs, outputs]`, however they lie.
     public func inputRowNorms() -> [Float] {
-        precondition(layout == .inputMajor, "rows are those of [inputs, outputs]")
+        guard layout == .inputMajor else { return columnNorms() }
         let kernels = unsafe axon_kernels_best()
         return (0..<inputs).map { index in
             let row = unsafe weight.base + index * outputs
@@ -83,11 +86,30 @@ public struct Linear: Sendable {
         }
     }
 
+    /// The lengths of the columns of weights stored `[outputs, inputs]`, in one pass over them.
+    private func columnNorms() -> [Float] {
+        var squares = [Float](repeating: 0, count: inputs)
+        unsafe squares.withUnsafeMutableBufferPointer { sums in
+            for row in 0..<outputs {
+                let values = unsafe weight.base + row * inputs
+                for column in 0..<inputs {
+                    unsafe sums[column] += values[column] * values[column]
+                }
+            }
+        }
+        return squares.map { $0.squareRoot() }
+    }
+
+    /// The same map with `bias` added to its outputs in place of its own.
+    public func adding(bias: [Float]) -> Linear {
+        Linear(inputs: inputs, outputs: outputs, layout: layout, weight: weight, bias: bias)
+    }
+
     /// The same weights read as the transposed map, without a bias.
     public var transposed: Linear {
         Linear(
             inputs: outputs, outputs: inputs,
-            layout: layout == .inputMajor ? .outputMajor : .inputMajor, weight: weight)
+            layout: layout.transposed, weight: weight)
     }
 
     /// The same weights without the bias.

@@ -60,6 +60,14 @@ extension Matrix {
         }
     }
 
+    /// Multiplies every element by `factor`.
+    public mutating func scale(by factor: Float) {
+        let count = rows * columns
+        unsafe withMutablePointer { target in
+            for index in 0..<count { unsafe target[index] *= factor }
+        }
+    }
+
     /// Each row minus its own mean: what `center_writing_weights` of TransformerLens does to every
     /// residual.
     public func centered() -> Matrix {

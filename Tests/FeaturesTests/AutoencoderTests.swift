@@ -82,10 +82,10 @@ struct AutoencoderTests {
     }
 
     @Test func layoutsAreToldOrNamed() throws {
-        let files = ["cfg.json with sae_weights.safetensors"]
-        #expect(throws: SAEError.unknownLayout(folder: folder.url.path, expected: files)) {
-            try SAERegistry.load(folder: folder.url)
-        }
+        let error = #expect(throws: SAEError.self) { try SAERegistry.load(folder: folder.url) }
+        let sentence = error?.description ?? ""
+        #expect(sentence.hasPrefix(folder.url.path))
+        #expect(sentence.contains("cfg.json with sae_weights.safetensors, or cfg.json with"))
         try TinySAE("standard").write(to: folder)
         #expect(throws: SAEError.unknownFormat(name: "odd", known: SAERegistry.formats)) {
             try SAERegistry.load(folder: folder.url, format: "odd")

@@ -13,7 +13,7 @@ struct GoldenFeaturesTests {
         )
         var differences = Differences()
         for entry in golden.autoencoders {
-            guard let sae = try load(entry) else { continue }
+            let sae = try load(entry)
             for prompt in golden.prompts {
                 let x = try hooked(model, prompt.ids, sae.hook)
                 compare(sae, x, prefix: "p\(prompt.index).sae.\(entry.name)", golden, &differences)
@@ -27,9 +27,9 @@ struct GoldenFeaturesTests {
         let golden = try GoldenData(fixture)
         var differences = Differences()
         for entry in golden.autoencoders {
-            guard let x = golden.matrix("p0." + entry.hook), let sae = try load(entry) else {
-                continue
-            }
+            guard let x = golden.matrix("p0." + entry.hook) else { continue }
+            let sae = try load(entry)
+            #expect(sae.hook.name == entry.hook && sae.outputHook == sae.hook)
             compare(sae, x, prefix: "p0.sae.\(entry.name)", golden, &differences)
         }
         #expect(differences.areWithinLimits || differences.isEmpty, "\(differences)")
@@ -43,25 +43,40 @@ struct GoldenFeaturesTests {
         var differences = Differences()
         for entry in golden.autoencoders {
             let key = "centered.p0.sae.\(entry.name).acts"
-            guard let expected = golden.matrix(key), let sae = try load(entry, center: true) else {
-                continue
-            }
+            guard let expected = golden.matrix(key) else { continue }
+            let sae = try load(entry, center: true)
             let x = try hooked(model, golden.prompts[0].ids, sae.hook)
             differences.compare(key, sae.encode(x), expected, limit: 5e-5)
         }
         #expect(differences.areWithinLimits || differences.isEmpty, "\(differences)")
     }
 
-    /// Nil for layouts that cannot be read yet.
-    private func load(
-        _ entry: GoldenData.Autoencoder, center: Bool? = nil
-    ) throws -> (any SparseAutoencoder)? {
-        do {
-            return try SAERegistry.load(
-                folder: entry.folder, hook: HookPoint(name: entry.hook), center: center)
-        } catch SAEError.unknownLayout {
-            return nil
+    @Test(arguments: Fixture.every)
+    func aFactorOfTheReleaseIsFoldedIn(_ fixture: Fixture) throws {
+        let golden = try GoldenData(fixture)
+        var differences = Differences()
+        for entry in golden.autoencoders {
+            let key = "p0.sae.\(entry.name).acts_folded"
+            guard let expected = golden.matrix(key), let factor = entry.normScalingFactor,
+                let x = golden.matrix("p0." + entry.hook)
+            else { continue }
+            let sae = try load(entry, factor: Float(factor))
+            let acts = sae.encode(x)
+            differences.compare(key, acts, expected, limit: 5e-5)
+            let plain = try load(entry)
+            differences.compare(
+                "decoder row", Matrix(row: sae.decoderRow(3).map { $0 * Float(factor) }),
+                Matrix(row: plain.decoderRow(3)), limit: 1e-6)
         }
+        #expect(differences.areWithinLimits || differences.isEmpty, "\(differences)")
+    }
+
+    private func load(
+        _ entry: GoldenData.Autoencoder, center: Bool? = nil, factor: Float? = nil
+    ) throws -> any SparseAutoencoder {
+        try SAERegistry.load(
+            folder: entry.folder, hook: HookPoint(name: entry.hook), center: center,
+            normScalingFactor: factor)
     }
 
     private func hooked(

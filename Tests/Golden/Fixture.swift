@@ -75,13 +75,15 @@ public struct GoldenData: Sendable {
         public let hook: String
         /// The folder of its files.
         public let folder: URL
+        /// What a release says activations were multiplied by in training.
+        public let normScalingFactor: Double?
     }
 
     /// The prompts of the case.
     public let prompts: [Prompt]
     /// Its autoencoders.
     public let autoencoders: [Autoencoder]
-    private let tensors: SafetensorsFile
+    private let tensors: GoldenTensors
 
     /// Reads the answers of `fixture`.
     public init(_ fixture: Fixture) throws {
@@ -94,10 +96,25 @@ public struct GoldenData: Sendable {
         autoencoders = try root.array("saes").map { value in
             Autoencoder(
                 name: try value.string("name"), hook: try value.string("hook"),
-                folder: fixture.folder.appending(path: try value.string("path")))
+                folder: fixture.folder.appending(path: try value.string("path")),
+                normScalingFactor: value["norm_scaling_factor"]?.double)
         }
-        tensors = try SafetensorsFile(fixture.folder.appending(path: "golden.safetensors"))
+        tensors = try GoldenTensors(fixture.folder.appending(path: "golden.safetensors"))
     }
+
+    /// The names of all tensors that begin with `prefix`, in order.
+    public func names(_ prefix: String) -> [String] { tensors.names(prefix) }
+
+    /// A tensor as a matrix, a vector as a matrix of one row; nil when there is none.
+    public func matrix(_ name: String) -> Matrix? { tensors.matrix(name) }
+}
+
+/// A safetensors file of answers.
+public struct GoldenTensors: Sendable {
+    private let tensors: SafetensorsFile
+
+    /// Opens the file at `url`.
+    public init(_ url: URL) throws { tensors = try SafetensorsFile(url) }
 
     /// The names of all tensors that begin with `prefix`, in order.
     public func names(_ prefix: String) -> [String] {
