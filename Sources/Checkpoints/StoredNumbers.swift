@@ -83,8 +83,8 @@ struct StoredNumbers: Sendable {
         let part = min(count, 1 << 16)
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(part * format.size, 1), alignment: 16)
-        defer { buffer.deallocate() }
-        guard let start = unsafe buffer.baseAddress else { return }
+        defer { unsafe buffer.deallocate() }
+        guard let start = buffer.baseAddress else { return }
         for first in stride(from: 0, to: count, by: max(part, 1)) {
             let now = min(part, count - first)
             let bytes = unsafe UnsafeMutableRawBufferPointer(start: start, count: now * format.size)

@@ -26,6 +26,8 @@ public struct SAECore: Sendable {
     public let config: SAEConfig
     /// W_dec and b_dec, the weights without the factors below.
     var decoder: Linear { maps.decoder }
+    /// Bytes of weights that encoding one vector reads.
+    var encoderBytes: Int { maps.encoder.byteCount }
     private let maps: SAEMaps
     /// ‖W_dec[f]‖ for each feature, when activations are multiplied by it.
     private let decoderNorms: [Float]?

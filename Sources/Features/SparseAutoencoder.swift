@@ -27,7 +27,7 @@ extension SparseAutoencoder {
     public var centers: Bool { core.config.centers }
 
     /// Bytes of weights that encoding one vector reads.
-    public var bytesPerEncoding: Int { core.encoder.byteCount }
+    public var bytesPerEncoding: Int { core.encoderBytes }
 
     /// Feature activations of hooked vectors.
     ///
