@@ -67,7 +67,7 @@ public struct Checkpoint: Sendable {
         fileOfTensor[name].flatMap { files[$0].entry(name) }
     }
 
-    /// A floating-point tensor as f32, in the order its entry says.
+    /// A floating-point tensor in the order its entry says, held as the file stores it.
     ///
     /// - Returns: nil when there is none of that name and kind.
     /// - Throws: `CheckpointError` when its bytes are damaged.

@@ -1,4 +1,5 @@
 public import Foundation
+public import Tensors
 
 #if canImport(Glibc)
 internal import Glibc
@@ -9,7 +10,7 @@ internal import Musl
 /// A whole file in memory without a copy, read-only, unmapped when the last user lets go.
 ///
 /// `@unchecked Sendable`: the mapping is made in `init`, never changes and cannot be written to.
-@safe public final class MappedFile: @unchecked Sendable {
+@safe public final class MappedFile: WeightSource, @unchecked Sendable {
     /// The file.
     public let url: URL
     let bytes: UnsafeRawBufferPointer
@@ -51,6 +52,14 @@ internal import Musl
         let (first, end) = (range.lowerBound / page * page, range.upperBound / page * page)
         guard first < end else { return }
         unsafe madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+    }
+
+    /// The same for bytes at an address within the file.
+    public func letGo(_ start: UnsafeRawPointer, byteCount: Int) {
+        guard let base = unsafe bytes.baseAddress else { return }
+        let first = unsafe start - base
+        guard first >= 0, unsafe first + byteCount <= bytes.count else { return }
+        letGo(first..<first + byteCount)
     }
 
     private static func failure(_ url: URL) -> CheckpointError {

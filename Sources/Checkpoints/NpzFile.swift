@@ -34,7 +34,7 @@ public struct NpzFile: TensorFile {
     /// What the file says of a tensor.
     public func entry(_ name: String) -> TensorEntry? { items[name]?.entry }
 
-    /// A floating-point tensor as f32, in the order in which the file has it.
+    /// A floating-point tensor, in the order in which the file has it.
     public func numbers(_ name: String) throws(CheckpointError) -> WeightBuffer? {
         try items[name]?.numbers.floats()
     }

@@ -63,12 +63,12 @@ public struct SafetensorsFile: Sendable {
         metadata = header.metadata
     }
 
-    /// A floating-point tensor as f32: the mapped bytes themselves when they are that already.
+    /// A floating-point tensor: the mapped bytes themselves where arithmetic can read them so.
     ///
     /// - Returns: nil when there is none of that name or it does not hold F64, F32, F16 or BF16.
     public func floats(_ name: String) -> WeightBuffer? {
         guard let entry = entries[name], let format = entry.type.floatFormat else { return nil }
-        return StoredNumbers.widened(file, entry.range, format)
+        return StoredNumbers.mapped(file, entry.range, format)
     }
 
     /// A tensor of I64 numbers; nil when there is none of that name or it holds others.

@@ -16,21 +16,22 @@ struct StoredNumbers: Sendable {
     /// As many numbers as are widened at a time, before the pages they lie on are let go.
     private static let chunk = 1 << 20
 
-    /// The numbers as f32: the mapped bytes themselves when they are that already, and aligned.
+    /// The numbers: the mapped bytes themselves where that can be, else a copy in f32.
     ///
     /// - Returns: nil when they are no floating-point numbers.
     func floats() throws(CheckpointError) -> WeightBuffer? {
         guard let format = type.floatFormat else { return nil }
         switch place {
         case .mapped(let file, let start):
-            return Self.widened(file, start..<start + count * format.size, format)
+            return Self.mapped(file, start..<start + count * format.size, format)
         case .deflated(let member, let skip):
             return try Self.inflated(member, skip: skip, count: count, format)
         }
     }
 
-    /// Numbers in the file as they are; bytes read for a copy are let go as soon as they are read.
-    static func widened(
+    /// Numbers in the file as they are, where arithmetic can read them so; else a copy in f32, whose
+    /// bytes in the file are let go as soon as they are read.
+    static func mapped(
         _ file: MappedFile, _ range: Range<Int>, _ format: FloatFormat
     ) -> WeightBuffer {
         guard !range.isEmpty, let base = unsafe file.bytes.baseAddress else {
@@ -39,9 +40,9 @@ struct StoredNumbers: Sendable {
         precondition(unsafe range.upperBound <= file.bytes.count, "checked when it was opened")
         let source = unsafe base + range.lowerBound
         let count = range.count / format.size
-        if case .single = format, Int(bitPattern: source) % MemoryLayout<Float>.alignment == 0 {
-            let floats = unsafe source.assumingMemoryBound(to: Float.self)
-            return unsafe WeightBuffer(at: floats, count: count, owner: file)
+        let isAligned = Int(bitPattern: source) % MemoryLayout<Float>.alignment == 0
+        if format == .half || format == .brain || (format == .single && isAligned) {
+            return unsafe WeightBuffer(at: source, format: format, count: count, owner: file)
         }
         return unsafe WeightBuffer(count: count) { target in
             for start in stride(from: 0, to: count, by: chunk) {

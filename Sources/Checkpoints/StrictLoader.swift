@@ -27,14 +27,14 @@ public struct StrictLoader {
     /// What the checkpoint says of a tensor; nil when there is none of that name.
     public func entry(_ name: String) -> TensorEntry? { checkpoint.entry(name) }
 
-    /// The tensor `name` as f32, row by row, which must have `shape`.
+    /// The tensor `name`, row by row, which must have `shape`.
     public mutating func tensor(_ name: String, _ shape: [Int]) -> WeightBuffer? {
         guard let stored = stored(name, shape) else { return nil }
         guard let entry = entry(name), entry.isColumnMajor, shape.count == 2 else { return stored }
         return stored.transposed(rows: shape[1], columns: shape[0])
     }
 
-    /// The tensor `name` as f32 in the order in which its file has it.
+    /// The tensor `name` in the order in which its file has it.
     private mutating func stored(_ name: String, _ shape: [Int]) -> WeightBuffer? {
         unused.remove(name)
         guard let entry = checkpoint.entry(name) else {

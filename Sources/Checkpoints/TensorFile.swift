@@ -37,7 +37,7 @@ public protocol TensorFile: Sendable {
     var names: [String] { get }
     /// What the file says of a tensor; nil when there is none of that name.
     func entry(_ name: String) -> TensorEntry?
-    /// A floating-point tensor as f32, in the order in which the file has it.
+    /// A floating-point tensor, in the order in which the file has it.
     ///
     /// - Returns: nil when there is none of that name or its numbers are of another kind.
     /// - Throws: `CheckpointError` when its bytes are damaged.
@@ -53,6 +53,6 @@ extension SafetensorsFile: TensorFile {
         entries[name].map { TensorEntry(type: $0.type, shape: $0.shape) }
     }
 
-    /// A floating-point tensor as f32.
+    /// A floating-point tensor.
     public func numbers(_ name: String) throws(CheckpointError) -> WeightBuffer? { floats(name) }
 }

@@ -42,7 +42,7 @@ public struct TorchFile: TensorFile {
     /// What the file says of a tensor.
     public func entry(_ name: String) -> TensorEntry? { items[name]?.entry }
 
-    /// A floating-point tensor as f32, in the order in which the file has it.
+    /// A floating-point tensor, in the order in which the file has it.
     public func numbers(_ name: String) throws(CheckpointError) -> WeightBuffer? {
         guard let item = items[name] else { return nil }
         let numbers = try item.numbers.floats()

@@ -43,6 +43,26 @@ static void widen_f16(const void *source, float *target, size_t count) {
     }
 }
 
+static uint16_t half_of(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, 4);
+    uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
+    uint32_t size = bits & 0x7FFFFFFF;
+    if (size > 0x7F800000) return sign | 0x7E00;
+    if (size >= 0x477FF000) return sign | 0x7C00;  // 65,520 and more
+    if (size < 0x38800000) {                       // below the smallest normal half
+        float scaled = fabsf(value) * 0x1p24f;
+        return sign | (uint16_t)lrintf(scaled);
+    }
+    uint32_t rest = size & 0x1FFF, half = (size - 0x38000000) >> 13;
+    half += rest > 0x1000 || (rest == 0x1000 && (half & 1));
+    return sign | (uint16_t)half;
+}
+
+static void narrow_f16(const float *source, uint16_t *target, size_t count) {
+    for (size_t i = 0; i < count; i++) target[i] = half_of(source[i]);
+}
+
 static void widen_bf16(const void *source, float *target, size_t count) {
     for (size_t i = 0; i < count; i++) {
         uint16_t high;
@@ -135,6 +155,6 @@ static void silu(float *x, size_t count) {
 
 const axon_kernels axon_plain = {
     "plain",     sum,         dot,         axpy,      matvec,     matvec_f16,  matvec_bf16,   vecmat,
-    vecmat_f16,  vecmat_bf16, widen_f16, widen_bf16, standardize, rms_normalize, softmax,
+    vecmat_f16,  vecmat_bf16, widen_f16, widen_bf16, narrow_f16, standardize, rms_normalize, softmax,
     gelu_tanh,   gelu_erf,    silu,      matvec_q8,
 };

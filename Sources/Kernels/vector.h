@@ -150,6 +150,13 @@ static void widen_f16(const void *source, float *target, size_t count) {
     for (; i < count; i++) target[i] = half_to_float(bytes + 2 * i);
 }
 
+static void narrow_f16(const float *source, uint16_t *target, size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        *(loose_halves *)(target + i) = __builtin_convertvector(load(source + i), halves);
+    axon_plain.narrow_f16(source + i, target + i, count - i);
+}
+
 static void widen_bf16(const void *source, float *target, size_t count) {
     const char *bytes = source;
     size_t i = 0;
@@ -273,6 +280,6 @@ static void silu(float *x, size_t count) {
 
 const axon_kernels TABLE = {
     NAME,        sum,         dot,         axpy,        matvec,      matvec_f16,    matvec_bf16, vecmat,
-    vecmat_f16,  vecmat_bf16, widen_f16,   widen_bf16,  standardize,   rms_normalize,
+    vecmat_f16,  vecmat_bf16, widen_f16,   widen_bf16,  narrow_f16,   standardize,   rms_normalize,
     softmax,     gelu_tanh,   gelu_erf,    silu,        QUANTIZED_PRODUCT,
 };

@@ -22,6 +22,10 @@ final class Decoder: LanguageModel {
         weights.blocks.reduce(weights.unembedding.byteCount) { $0 + $1.byteCount }
     }
 
+    func held(as precision: WeightPrecision) -> any LanguageModel {
+        Decoder(dimensions, weights.held(as: precision), prependsBOS: defaultPrependsBOS)
+    }
+
     func makeCache() -> KVCache {
         KVCache(
             layers: dimensions.nLayers, width: dimensions.nKeyValueHeads * dimensions.dHead)

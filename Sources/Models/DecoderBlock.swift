@@ -6,12 +6,12 @@ internal import Tensors
 /// Parallel: x += attn(norm1(x)) + mlp(norm2(x)), both of the x that entered.
 struct DecoderBlock {
     let norm1: Norm
-    let attention: SelfAttention
+    var attention: SelfAttention
     /// The norm on what attention adds; Gemma 2 and 3 only.
     var postNorm1: Norm?
     /// Nil where the MLP reads norm1 as attention does.
     let norm2: Norm?
-    let mlp: MLP
+    var mlp: MLP
     /// The norm on what the MLP adds; Gemma 2 and 3 only.
     var postNorm2: Norm?
     /// Whether attention and MLP both read what enters the block.

@@ -18,6 +18,22 @@ struct DecoderWeights {
     var logitSoftcap: Float?
 }
 
+extension DecoderWeights {
+    /// The same with all maps held as `precision` says; embeddings stay as they are stored.
+    func held(as precision: WeightPrecision) -> DecoderWeights {
+        var result = self
+        for index in blocks.indices {
+            result.blocks[index].attention.project = blocks[index].attention.project.mapped {
+                $0.held(as: precision)
+            }
+            result.blocks[index].attention.wO = blocks[index].attention.wO.held(as: precision)
+            result.blocks[index].mlp = blocks[index].mlp.held(as: precision)
+        }
+        result.unembedding = unembedding.held(as: precision)
+        return result
+    }
+}
+
 /// Memory that all blocks of one forward pass use in turn.
 struct DecoderScratch {
     var normed = Matrix(rows: 0, columns: 0)

@@ -72,6 +72,9 @@ public protocol LanguageModel: AnyObject, Sendable {
     /// Bytes of weights that one decoding step reads.
     var bytesPerToken: Int { get }
 
+    /// The same model with its weights held in memory as `precision` says.
+    func held(as precision: WeightPrecision) -> any LanguageModel
+
     /// A cache for a new run.
     func makeCache() -> KVCache
 

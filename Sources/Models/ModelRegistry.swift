@@ -1,5 +1,6 @@
 public import Checkpoints
 public import Foundation
+public import Tensors
 
 /// A family of models: the `model_type` of its `config.json` and how to load one.
 public struct ModelFamily: Sendable {
@@ -39,19 +40,25 @@ public struct ModelRegistry: Sendable {
     public var modelTypes: [String] { families.keys.sorted() }
 
     /// Loads the model in `folder`, which is as the Hugging Face Hub has it.
-    public static func load(folder: URL) throws -> any LanguageModel {
-        try bundled.load(folder: folder)
+    public static func load(
+        folder: URL, precision: WeightPrecision = .stored
+    ) throws -> any LanguageModel {
+        try bundled.load(folder: folder, precision: precision)
     }
 
-    /// Loads the model in `folder` if its architecture is registered here.
-    public func load(folder: URL) throws -> any LanguageModel {
+    /// Loads the model in `folder` if its architecture is registered here, its weights held as
+    /// `precision` says.
+    public func load(
+        folder: URL, precision: WeightPrecision = .stored
+    ) throws -> any LanguageModel {
         let config = try ConfigFile(folder.appending(path: "config.json"))
         let modelType = try config.string("model_type")
         guard let family = families[modelType] else {
             throw ModelError.unknownArchitecture(
                 file: config.url.path, found: modelType, nearest: nearest(to: modelType))
         }
-        return try family.load(config, Checkpoint(folder: folder))
+        let model = try family.load(config, Checkpoint(folder: folder))
+        return precision == .stored ? model : model.held(as: precision)
     }
 
     /// The three names that take the fewest changes to become `name`.

@@ -2,14 +2,14 @@ internal import Tensors
 
 /// Attention with its projections: q, k and v of the normed stream, z by heads, then W_O.
 struct SelfAttention {
-    let project: QueryKeyValue
+    var project: QueryKeyValue
     /// Norms of each head's query and key before they turn; Qwen 3 and Gemma 3 only.
     var queryNorm: RMSNorm?
     var keyNorm: RMSNorm?
     /// Which of the model's rotary embeddings turns queries and keys; nil for none.
     var rotary: Int?
     let heads: CausalAttention
-    let wO: Linear
+    var wO: Linear
     let dHead: Int
 
     /// Bytes of weights that a pass over one position reads.
@@ -63,6 +63,15 @@ enum QueryKeyValue {
         switch self {
         case .separate(let wQ, let wK, let wV): wQ.byteCount + wK.byteCount + wV.byteCount
         case .joined(let map, _, _, _): map.byteCount
+        }
+    }
+
+    /// The same with each map replaced.
+    func mapped(_ change: (Linear) -> Linear) -> QueryKeyValue {
+        switch self {
+        case .separate(let wQ, let wK, let wV):
+            .separate(wQ: change(wQ), wK: change(wK), wV: change(wV))
+        case .joined(let map, let q, let k, let v): .joined(change(map), q: q, k: k, v: v)
         }
     }
 

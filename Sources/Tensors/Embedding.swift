@@ -21,8 +21,8 @@ public struct Embedding: Sendable {
         unsafe result.withMutablePointer { target in
             for (row, id) in ids.enumerated() {
                 precondition(id >= 0 && id < count, "an id must be checked before it is embedded")
-                unsafe (target + row * dimension).update(
-                    from: table.base + id * dimension, count: dimension)
+                unsafe table.widen(
+                    id * dimension..<(id + 1) * dimension, to: target + row * dimension)
             }
         }
         return result

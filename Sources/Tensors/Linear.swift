@@ -1,4 +1,3 @@
-internal import COpenBLAS
 internal import Kernels
 
 /// An affine map of rows: y = x W + b, or y = x Wᵀ + b for weights stored the other way round.
@@ -18,26 +17,29 @@ public struct Linear: Sendable {
     public let inputs: Int
     /// Length of a row of y.
     public let outputs: Int
-    let layout: Layout
-    let weight: WeightBuffer
+    let weights: LinearWeights
     let bias: [Float]?
 
-    /// A map over `weight`, which holds `inputs * outputs` floats as `layout` says.
+    /// A map over `weight`, which holds `inputs * outputs` numbers as `layout` says.
     public init(
         inputs: Int, outputs: Int, layout: Layout, weight: WeightBuffer, bias: [Float]? = nil
     ) {
         precondition(weight.count == inputs * outputs, "weights must be inputs * outputs")
+        self.init(
+            inputs: inputs, outputs: outputs, weights: .stored(weight, layout), bias: bias)
+    }
+
+    init(inputs: Int, outputs: Int, weights: LinearWeights, bias: [Float]?) {
         precondition(bias == nil || bias?.count == outputs, "one bias an output")
         self.inputs = inputs
         self.outputs = outputs
-        self.layout = layout
-        self.weight = weight
+        self.weights = weights
         self.bias = bias
     }
 
     /// Bytes that the map of one row reads.
     public var byteCount: Int {
-        (weight.count + (bias?.count ?? 0)) * MemoryLayout<Float>.stride
+        weights.byteCount + (bias?.count ?? 0) * MemoryLayout<Float>.stride
     }
 
     /// - Parameter x: `[rows, inputs]`
@@ -66,88 +68,51 @@ public struct Linear: Sendable {
         }
     }
 
-    /// Row `index` of the weights as `[inputs, outputs]`, however they lie: what input `index` adds.
-    public func inputRow(_ index: Int) -> [Float] {
-        precondition(index >= 0 && index < inputs, "no such row")
-        guard layout == .inputMajor else {
-            return (0..<outputs).map { unsafe weight.base[$0 * inputs + index] }
-        }
-        let row = unsafe UnsafeBufferPointer(start: weight.base + index * outputs, count: outputs)
-        return unsafe Array(row)
-    }
-
-    /// The Euclidean length of every row of the weights as `[inputs, outputs]`, however they lie.
-    public func inputRowNorms() -> [Float] {
-        guard layout == .inputMajor else { return columnNorms() }
-        let kernels = unsafe axon_kernels_best()
-        return (0..<inputs).map { index in
-            let row = unsafe weight.base + index * outputs
-            return unsafe kernels.pointee.dot(row, row, outputs).squareRoot()
-        }
-    }
-
-    /// The lengths of the columns of weights stored `[outputs, inputs]`, in one pass over them.
-    private func columnNorms() -> [Float] {
-        var squares = [Float](repeating: 0, count: inputs)
-        unsafe squares.withUnsafeMutableBufferPointer { sums in
-            for row in 0..<outputs {
-                let values = unsafe weight.base + row * inputs
-                for column in 0..<inputs {
-                    unsafe sums[column] += values[column] * values[column]
-                }
-            }
-        }
-        return squares.map { $0.squareRoot() }
-    }
-
     /// The same map with `bias` added to its outputs in place of its own.
     public func adding(bias: [Float]) -> Linear {
-        Linear(inputs: inputs, outputs: outputs, layout: layout, weight: weight, bias: bias)
-    }
-
-    /// The same weights read as the transposed map, without a bias.
-    public var transposed: Linear {
-        Linear(
-            inputs: outputs, outputs: inputs,
-            layout: layout.transposed, weight: weight)
+        Linear(inputs: inputs, outputs: outputs, weights: weights, bias: bias)
     }
 
     /// The same weights without the bias.
     public var withoutBias: Linear {
-        Linear(inputs: inputs, outputs: outputs, layout: layout, weight: weight)
+        Linear(inputs: inputs, outputs: outputs, weights: weights, bias: nil)
     }
 
     private func multiplyRow(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
-        switch layout {
-        case .inputMajor: unsafe axon_vecmat(weight.base, AXON_F32, x, y, inputs, outputs)
-        case .outputMajor: unsafe axon_matvec(weight.base, AXON_F32, x, y, outputs, inputs)
-        }
-    }
-
-    /// Strips of outputs are the tickets; OpenBLAS itself stays on the thread that calls it.
-    private func multiplyRows(
-        _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int
-    ) {
-        guard rows > 0, inputs > 0, outputs > 0 else { return }
-        BLAS.prepare()
-        let strip = rows * inputs * outputs < 1 << 18 ? outputs : 384
-        ThreadPool.forEach((outputs + strip - 1) / strip) { ticket in
-            let first = ticket * strip
-            let count = min(strip, outputs - first)
-            let isInputMajor = layout == .inputMajor
-            unsafe cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, isInputMajor ? CblasNoTrans : CblasTrans,
-                blasint(rows), blasint(count), blasint(inputs), 1, x, blasint(inputs),
-                weight.base + first * (isInputMajor ? 1 : inputs),
-                blasint(isInputMajor ? outputs : inputs), 1, y + first, blasint(outputs))
+        switch weights {
+        case .stored(let weight, .inputMajor):
+            unsafe axon_vecmat(weight.start, weight.format.ofKernels, x, y, inputs, outputs)
+        case .stored(let weight, .outputMajor):
+            unsafe axon_matvec(weight.start, weight.format.ofKernels, x, y, outputs, inputs)
+        case .quantized(let weight): unsafe weight.multiply(x, y)
         }
     }
 }
 
-/// OpenBLAS, kept to one thread a call: its own threads collapse when another process wants a core.
-enum BLAS {
-    private static let onOneThread: Void = openblas_set_num_threads(1)
+/// The weights of a linear map: as a file stores them, or brought to eight bits.
+enum LinearWeights: Sendable {
+    case stored(WeightBuffer, Linear.Layout)
+    case quantized(QuantizedWeights)
 
-    /// Must run before the first product.
-    static func prepare() { onOneThread }
+    var isQuantized: Bool {
+        if case .quantized = self { true } else { false }
+    }
+
+    var byteCount: Int {
+        switch self {
+        case .stored(let weight, _): weight.byteCount
+        case .quantized(let weight): weight.byteCount
+        }
+    }
+}
+
+extension FloatFormat {
+    /// What the kernels call it; doubles are never kept.
+    var ofKernels: axon_format {
+        switch self {
+        case .half: AXON_F16
+        case .brain: AXON_BF16
+        case .single, .double: AXON_F32
+        }
+    }
 }

@@ -1,27 +1,50 @@
 internal import Kernels
 
-/// Read-only floats that many may share: memory of its own, or a part of a mapped file.
+/// Read-only floating-point numbers that many may share, in the format in which they are stored:
+/// memory of their own, or a part of a mapped file.
+///
+/// Arithmetic on them is in f32 whatever the format; f16 and bf16 are widened on the way, exactly.
 ///
 /// `@unchecked Sendable`: the memory is written only before `init` returns, is never handed out to
 /// be written, and lives as long as `owner`, which every copy retains.
 @safe public struct WeightBuffer: @unchecked Sendable {
-    let base: UnsafePointer<Float>
+    let start: UnsafeRawPointer
     private let owner: AnyObject
-    /// Number of floats.
+    /// How each number is stored: half, brain or single.
+    public let format: FloatFormat
+    /// How many numbers there are.
     public let count: Int
 
-    /// Floats at `base` that stay valid and unchanged as long as `owner` lives.
-    public init(at base: UnsafePointer<Float>, count: Int, owner: AnyObject) {
-        unsafe self.base = base
+    /// Numbers at `start` that stay valid and unchanged as long as `owner` lives.
+    ///
+    /// - Parameters:
+    ///   - start: aligned to four bytes for singles, need not be for the others.
+    ///   - format: half, brain or single.
+    ///   - count: how many there are.
+    ///   - owner: what keeps them alive.
+    public init(at start: UnsafeRawPointer, format: FloatFormat, count: Int, owner: AnyObject) {
+        precondition(format != .double, "doubles are made single before they are kept")
+        precondition(
+            format != .single || Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0,
+            "singles are read as floats")
+        unsafe self.start = start
+        self.format = format
         self.count = count
         self.owner = owner
     }
 
     /// Memory of `count` floats that `fill` writes, every one of them.
     public init(count: Int, fill: (UnsafeMutablePointer<Float>) -> Void) {
-        let memory = FloatMemory(count: count)
-        unsafe fill(memory.base)
-        unsafe self.init(at: memory.base, count: count, owner: memory)
+        let memory = WeightMemory(bytes: count * MemoryLayout<Float>.stride)
+        unsafe fill(memory.start.bindMemory(to: Float.self, capacity: count))
+        unsafe self.init(at: memory.start, format: .single, count: count, owner: memory)
+    }
+
+    /// Memory of `count` half-precision numbers that `fill` writes, every one of them.
+    init(halves count: Int, fill: (UnsafeMutablePointer<UInt16>) -> Void) {
+        let memory = WeightMemory(bytes: count * MemoryLayout<UInt16>.stride)
+        unsafe fill(memory.start.bindMemory(to: UInt16.self, capacity: count))
+        unsafe self.init(at: memory.start, format: .half, count: count, owner: memory)
     }
 
     /// A copy of `values`.
@@ -34,55 +57,79 @@ internal import Kernels
         }
     }
 
-    /// IEEE half-precision numbers at `source`, which needs no alignment, made single.
-    public init(halves source: UnsafeRawPointer, count: Int) {
-        unsafe self.init(count: count) {
-            unsafe axon_kernels_best().pointee.widen_f16(source, $0, count)
+    /// Bytes that they take.
+    public var byteCount: Int { count * format.size }
+
+    /// Lets go of the memory they take, where it can be had again from a file.
+    func letGo() {
+        unsafe (owner as? any WeightSource)?.letGo(start, byteCount: byteCount)
+    }
+
+    /// Where number `index` is.
+    func place(_ index: Int) -> UnsafeRawPointer { unsafe start + index * format.size }
+
+    /// Writes the numbers of `range` as floats to `target`.
+    func widen(_ range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range within")
+        unsafe format.widen(place(range.lowerBound), to: target, count: range.count)
+    }
+
+    /// Number `index` as a float.
+    func float(at index: Int) -> Float {
+        precondition(index >= 0 && index < count, "a place within")
+        var value: Float = 0
+        unsafe widen(index..<index + 1, to: &value)
+        return value
+    }
+
+    /// The numbers of `range` as floats.
+    func floats(_ range: Range<Int>) -> [Float] {
+        unsafe [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+            if let target = buffer.baseAddress { unsafe widen(range, to: target) }
+            initialized = range.count
         }
     }
 
-    /// bfloat16 numbers at `source`, which needs no alignment, made single.
-    public init(brains source: UnsafeRawPointer, count: Int) {
-        unsafe self.init(count: count) {
-            unsafe axon_kernels_best().pointee.widen_bf16(source, $0, count)
-        }
-    }
-
-    /// The transpose, as a copy, of the matrix `[rows, columns]` that this is.
+    /// The transpose, as a copy in f32, of the matrix `[rows, columns]` that this is.
     public func transposed(rows: Int, columns: Int) -> WeightBuffer {
         precondition(rows * columns == count, "a matrix has rows * columns floats")
         return unsafe WeightBuffer(count: count) { target in
             for row in 0..<rows {
+                let values = floats(row * columns..<(row + 1) * columns)
                 for column in 0..<columns {
-                    unsafe target[column * rows + row] = base[row * columns + column]
+                    unsafe target[column * rows + row] = values[column]
                 }
             }
         }
     }
 
-    /// The floats at those places, as a copy; every place must lie within.
+    /// The numbers at those places, as a copy in f32; every place must lie within.
     public func gathered(_ places: some Collection<Int>) -> WeightBuffer {
         unsafe WeightBuffer(count: places.count) { target in
             for (index, place) in places.enumerated() {
-                precondition(place >= 0 && place < count, "a place within")
-                unsafe target[index] = base[place]
+                unsafe target[index] = float(at: place)
             }
         }
     }
 
-    /// The floats as an array.
-    public var array: [Float] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }
+    /// The numbers as an array of floats.
+    public var array: [Float] { floats(0..<count) }
 }
 
-/// Memory for floats, aligned to a cache line, freed with the object.
-@safe private final class FloatMemory {
-    let base: UnsafeMutablePointer<Float>
+/// What weights are read from and can be read from again.
+public protocol WeightSource: AnyObject {
+    /// Lets go of the memory that bytes already read take.
+    func letGo(_ start: UnsafeRawPointer, byteCount: Int)
+}
 
-    init(count: Int) {
-        let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-        unsafe base = unsafe bytes.bindMemory(to: Float.self, capacity: max(count, 1))
+/// Memory for weights, aligned to a cache line, freed with the object.
+@safe final class WeightMemory {
+    let start: UnsafeMutableRawPointer
+
+    init(bytes: Int) {
+        unsafe start = UnsafeMutableRawPointer.allocate(
+            byteCount: max(bytes, 1), alignment: 64)
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe start.deallocate() }
 }

@@ -162,6 +162,24 @@ struct KernelTests {
     }
 
     @Test(arguments: [0] + vectors)
+    func singlesAreRoundedToTheNearestHalf(_ index: Int) throws {
+        let kernels = try kernels(index)
+        var random = Seeded(4)
+        // Every half, what lies between two of them, and what is beyond.
+        let halves = (0...UInt16.max).map { Float(Float16(bitPattern: $0)) }
+        let between = zip(halves, halves.dropFirst()).map { ($0 + $1) / 2 }
+        let odd = random.floats(5000, scale: 7e4) + random.floats(5000, scale: 1e-6)
+        let values = halves + between + odd + [.infinity, -.infinity, 1e30, -0.0]
+        var found = [UInt16](repeating: 0, count: values.count)
+        kernels.narrow_f16(values, &found, values.count)
+        for (value, bits) in zip(values, found) {
+            let (expected, half) = (Float16(value), Float16(bitPattern: bits))
+            let isRight = expected.isNaN ? half.isNaN : expected.bitPattern == bits
+            if !isRight { Issue.record("\(value) became \(half)") }
+        }
+    }
+
+    @Test(arguments: [0] + vectors)
     func extremeScoresStayNumbers(_ index: Int) throws {
         let kernels = try kernels(index)
         var scores: [Float] = [1e30, -1e30, 0, 1e30] + [Float](repeating: -1e30, count: 37)

@@ -28,13 +28,74 @@ struct LinearTests {
         #expect(map.transposed(Matrix(row: [1, 0, 1])).values == [3, 4])
     }
 
-    private func check(rows: Int, inputs: Int, outputs: Int, _ layout: Linear.Layout) {
+    @Test(arguments: [FloatFormat.half, .brain], [Linear.Layout.inputMajor, .outputMajor])
+    func narrowWeightsGiveWhatTheirFloatsWould(_ format: FloatFormat, _ layout: Linear.Layout) {
+        for rows in [1, 3, 20] {
+            check(rows: rows, inputs: 1300, outputs: 450, layout, format)
+            check(rows: rows, inputs: 33, outputs: 7, layout, format)
+        }
+    }
+
+    @Test(arguments: [Linear.Layout.inputMajor, .outputMajor])
+    func halvedWeightsAreTheNearestHalves(_ layout: Linear.Layout) {
+        var random = Seeded(9)
+        let w = random.floats(40 * 50)
+        let map = Linear(inputs: 40, outputs: 50, layout: layout, weight: WeightBuffer(w))
+        let rounded = Linear(
+            inputs: 40, outputs: 50, layout: layout,
+            weight: WeightBuffer(w.map { Float(Float16($0)) }))
+        let x = Matrix(rows: 1, columns: 40, values: random.floats(40))
+        #expect(map.held(as: .half)(x) == rounded(x))
+        #expect(map.held(as: .half).byteCount == map.byteCount / 2)
+        #expect(map.held(as: .stored)(x) == map(x))
+    }
+
+    @Test(arguments: [Linear.Layout.inputMajor, .outputMajor], [1, 5])
+    func eightBitsAreNearTheExactProduct(_ layout: Linear.Layout, _ rows: Int) {
+        var random = Seeded(10)
+        let (inputs, outputs) = (200, 70)
+        let map = Linear(
+            inputs: inputs, outputs: outputs, layout: layout,
+            weight: WeightBuffer(random.floats(inputs * outputs)),
+            bias: random.floats(outputs))
+        let x = Matrix(rows: rows, columns: inputs, values: random.floats(rows * inputs))
+        let narrow = map.held(as: .eightBits)
+        for (exact, found) in zip(map(x).values, narrow(x).values) {
+            #expect(abs(exact - found) < 0.15)
+        }
+        #expect(narrow.byteCount < map.byteCount * 2 / 5)
+    }
+
+    /// Numbers in `format`, and the floats that they are.
+    private func stored(_ values: [Float], as format: FloatFormat) -> (WeightBuffer, [Float]) {
+        let memory = WeightMemory(bytes: values.count * 4)
+        for (index, value) in values.enumerated() {
+            switch format {
+            case .half:
+                memory.start.storeBytes(
+                    of: Float16(value).bitPattern, toByteOffset: 2 * index, as: UInt16.self)
+            case .brain:
+                memory.start.storeBytes(
+                    of: UInt16(value.bitPattern >> 16), toByteOffset: 2 * index, as: UInt16.self)
+            case .single, .double:
+                memory.start.storeBytes(of: value, toByteOffset: 4 * index, as: Float.self)
+            }
+        }
+        let buffer = WeightBuffer(
+            at: memory.start, format: format, count: values.count, owner: memory)
+        return (buffer, buffer.array)
+    }
+
+    private func check(
+        rows: Int, inputs: Int, outputs: Int, _ layout: Linear.Layout,
+        _ format: FloatFormat = .single
+    ) {
         var random = Seeded(UInt64(rows * 1000 + inputs + outputs))
-        let w = random.floats(inputs * outputs)
+        let (weight, w) = stored(random.floats(inputs * outputs), as: format)
         let bias = random.floats(outputs)
         let x = Matrix(rows: rows, columns: inputs, values: random.floats(rows * inputs))
         let map = Linear(
-            inputs: inputs, outputs: outputs, layout: layout, weight: WeightBuffer(w), bias: bias)
+            inputs: inputs, outputs: outputs, layout: layout, weight: weight, bias: bias)
         let y = map(x)
         #expect(y.rows == rows && y.columns == outputs)
         let (down, across) = layout == .inputMajor ? (outputs, 1) : (1, inputs)

@@ -35,6 +35,8 @@ typedef struct {
     void (*widen_f16)(const void *source, float *target, size_t count);
     /// bfloat16 to single; `source` needs no alignment at all.
     void (*widen_bf16)(const void *source, float *target, size_t count);
+    /// Single to IEEE half precision, rounded to the nearest, ties to even.
+    void (*narrow_f16)(const float *source, uint16_t *target, size_t count);
     /// y = (x - mean) / sqrt(var + epsilon), biased variance; x and y may be the same.
     void (*standardize)(const float *x, float *y, size_t count, float epsilon);
     /// y = x / sqrt(mean(x^2) + epsilon); x and y may be the same.

@@ -1,0 +1,124 @@
+internal import COpenBLAS
+
+extension Linear {
+    /// Outputs of a strip, the ticket of a thread.
+    private static let strip = 384
+    /// Inputs of a tile that is widened at a time, so that it stays in the second-level cache.
+    private static let depth = 1024
+
+    /// Strips of outputs are the tickets; OpenBLAS itself stays on the thread that calls it.
+    func multiplyRows(
+        _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int
+    ) {
+        guard rows > 0, inputs > 0, outputs > 0 else { return }
+        BLAS.prepare()
+        let strip = rows * inputs * outputs < 1 << 18 ? outputs : Self.strip
+        ThreadPool.forEach((outputs + strip - 1) / strip) { ticket in
+            let first = ticket * strip
+            let range = first..<min(first + strip, outputs)
+            if case .stored(let weight, let layout) = weights, weight.format == .single {
+                let tile = unsafe Tile(weight, layout, inputs: inputs, outputs: outputs, range)
+                unsafe multiply(x, y, rows: rows, tile)
+            } else {
+                unsafe multiplyWidened(x, y, rows: rows, range)
+            }
+        }
+    }
+
+    /// y += x times a tile of weights, over the tile's inputs and outputs.
+    private func multiply(
+        _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int, _ tile: Tile
+    ) {
+        unsafe cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, tile.isInputMajor ? CblasNoTrans : CblasTrans,
+            blasint(rows), blasint(tile.outputs.count), blasint(tile.inputs.count), 1,
+            x + tile.inputs.lowerBound, blasint(inputs), tile.start, blasint(tile.stride), 1,
+            y + tile.outputs.lowerBound, blasint(outputs))
+    }
+
+    /// The same for weights of other formats, which are made single tile by tile.
+    private func multiplyWidened(
+        _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int,
+        _ range: Range<Int>
+    ) {
+        let depth = weights.isQuantized ? inputs : min(inputs, Self.depth)
+        let buffer = UnsafeMutablePointer<Float>.allocate(capacity: depth * range.count)
+        defer { unsafe buffer.deallocate() }
+        switch weights {
+        case .quantized(let weight):
+            unsafe weight.widen(rows: range, to: buffer)
+            unsafe multiply(
+                x, y, rows: rows,
+                Tile(
+                    start: buffer, stride: inputs, isInputMajor: false, inputs: 0..<inputs,
+                    outputs: range))
+        case .stored(let weight, let layout):
+            for first in Swift.stride(from: 0, to: inputs, by: depth) {
+                let part = first..<min(first + depth, inputs)
+                let tile = unsafe widened(weight, layout, part, range, into: buffer)
+                unsafe multiply(x, y, rows: rows, tile)
+            }
+        }
+    }
+
+    private func widened(
+        _ weight: WeightBuffer, _ layout: Layout, _ part: Range<Int>, _ range: Range<Int>,
+        into buffer: UnsafeMutablePointer<Float>
+    ) -> Tile {
+        let isInputMajor = layout == .inputMajor
+        let (rows, columns) = isInputMajor ? (part, range) : (range, part)
+        let stride = isInputMajor ? outputs : inputs
+        var target = unsafe buffer
+        for row in rows {
+            let start = row * stride + columns.lowerBound
+            unsafe weight.widen(start..<start + columns.count, to: target)
+            unsafe target += columns.count
+        }
+        return unsafe Tile(
+            start: buffer, stride: columns.count, isInputMajor: isInputMajor, inputs: part,
+            outputs: range)
+    }
+}
+
+/// A rectangle of f32 weights, and which inputs and outputs it joins.
+@unsafe private struct Tile {
+    let start: UnsafePointer<Float>
+    /// Floats from a row of the tile to the next.
+    let stride: Int
+    /// Whether a row is that of an input.
+    let isInputMajor: Bool
+    let inputs: Range<Int>
+    let outputs: Range<Int>
+
+    init(
+        start: UnsafePointer<Float>, stride: Int, isInputMajor: Bool, inputs: Range<Int>,
+        outputs: Range<Int>
+    ) {
+        unsafe self.start = start
+        unsafe self.stride = stride
+        unsafe self.isInputMajor = isInputMajor
+        unsafe self.inputs = inputs
+        unsafe self.outputs = outputs
+    }
+
+    /// The outputs `range` of f32 weights where they lie.
+    init(
+        _ weight: WeightBuffer, _ layout: Linear.Layout, inputs: Int, outputs: Int,
+        _ range: Range<Int>
+    ) {
+        let isInputMajor = layout == .inputMajor
+        let first = range.lowerBound * (isInputMajor ? 1 : inputs)
+        unsafe self.init(
+            start: weight.place(first).assumingMemoryBound(to: Float.self),
+            stride: isInputMajor ? outputs : inputs, isInputMajor: isInputMajor,
+            inputs: 0..<inputs, outputs: range)
+    }
+}
+
+/// OpenBLAS, kept to one thread a call: its own threads collapse when another process wants a core.
+enum BLAS {
+    private static let onOneThread: Void = openblas_set_num_threads(1)
+
+    /// Must run before the first product.
+    static func prepare() { onOneThread }
+}

@@ -1,0 +1,71 @@
+internal import Kernels
+
+/// How the weights of a model are held in memory; arithmetic stays in f32 but for `eightBits`.
+public enum WeightPrecision: Sendable, CaseIterable {
+    /// As the file stores them: f32, f16 or bf16.
+    case stored
+    /// f16 where the file has f32; what is narrower already stays.
+    case half
+    /// Eight bits, in blocks that share a scale; what is multiplied with them, too.
+    case eightBits
+}
+
+extension Linear {
+    /// The same map with its weights held as `precision` says.
+    public func held(as precision: WeightPrecision) -> Linear {
+        guard case .stored(let weight, let layout) = weights, weight.count > 0 else { return self }
+        switch precision {
+        case .stored: return self
+        case .half:
+            guard weight.format == .single else { return self }
+            defer { weight.letGo() }
+            return Linear(
+                inputs: inputs, outputs: outputs, layout: layout, weight: weight.halved(),
+                bias: bias)
+        case .eightBits:
+            defer { weight.letGo() }
+            return Linear(
+                inputs: inputs, outputs: outputs,
+                weights: .quantized(quantized(weight, layout)), bias: bias)
+        }
+    }
+
+    private func quantized(_ weight: WeightBuffer, _ layout: Layout) -> QuantizedWeights {
+        unsafe QuantizedWeights(outputs: outputs, inputs: inputs) { range, target in
+            if layout == .outputMajor {
+                unsafe weight.widen(
+                    range.lowerBound * inputs..<range.upperBound * inputs, to: target)
+            } else {
+                unsafe transpose(weight, columns: range, to: target)
+            }
+        }
+    }
+
+    /// Columns `range` of weights stored `[inputs, outputs]`, one after another.
+    private func transpose(
+        _ weight: WeightBuffer, columns range: Range<Int>, to target: UnsafeMutablePointer<Float>
+    ) {
+        for input in 0..<inputs {
+            let start = input * outputs
+            let values = weight.floats(start + range.lowerBound..<start + range.upperBound)
+            for (column, value) in values.enumerated() {
+                unsafe target[column * inputs + input] = value
+            }
+        }
+    }
+}
+
+extension WeightBuffer {
+    /// The same numbers rounded to half precision, in parallel.
+    func halved() -> WeightBuffer {
+        let part = 1 << 18
+        return unsafe WeightBuffer(halves: count) { target in
+            ThreadPool.forEach((count + part - 1) / part) { ticket in
+                let first = ticket * part
+                let values = floats(first..<min(first + part, count))
+                unsafe axon_kernels_best().pointee.narrow_f16(
+                    values, target + first, values.count)
+            }
+        }
+    }
+}
