@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 extension Plugin {
     /// What of a plugin is on this machine.
@@ -7,35 +7,86 @@ extension Plugin {
         public let isComplete: Bool
         /// The size of the files that are here.
         public let bytes: Int
+        /// About how many bytes are to be downloaded; nil where the catalogue does not tell.
+        public let missingBytes: Int?
     }
 
-    /// Looks at the folders the plugin names.
-    public func footprint() -> Footprint {
-        let sources: [Source?] = [model.source] + saes.map(\.source)
-        var files: [URL: Int] = [:]
-        var isComplete = true
-        for source in sources {
-            guard case .folder(let folder) = source else {
-                isComplete = false
-                continue
+    /// Looks at the folders the plugin names, and at what of the Hub is here.
+    /// - Parameter snapshot: the folder on this machine that holds what was downloaded of a
+    ///   repository of the Hub, `ORG/REPO`; nil where nothing was
+    public func footprint(snapshot: @escaping (String) -> URL? = { _ in nil }) -> Footprint {
+        var survey = FileSurvey(snapshot: snapshot)
+        survey.lookAt(model)
+        let resolved = (try? resolvedSAEs()) ?? []
+        for sae in resolved { survey.lookAt(sae) }
+        for file in saes.map(\.labels) + [labels?.file] {
+            if let file { survey.add([file]) }
+        }
+        return survey.footprint
+    }
+}
+
+/// Counts files, each once however many name it.
+private struct FileSurvey {
+    let snapshot: (String) -> URL?
+    private var sizes: [URL: Int] = [:]
+    private var missing: [String: Int?] = [:]
+
+    init(snapshot: @escaping (String) -> URL?) { self.snapshot = snapshot }
+
+    var footprint: Plugin.Footprint {
+        let known = missing.values.compactMap(\.self)
+        return Plugin.Footprint(
+            isComplete: missing.isEmpty, bytes: sizes.values.reduce(0, +),
+            missingBytes: known.count == missing.count ? known.reduce(0, +) : nil)
+    }
+
+    mutating func lookAt(_ model: ModelEntry) {
+        switch model.source {
+        case .folder(let folder): add(Self.files(in: folder))
+        case .hub(let hub):
+            let folder = snapshot(hub.repository)?.appending(path: hub.folder)
+            let files = folder.map(Self.files) ?? []
+            add(files)
+            guard let folder, ModelFolder(folder, files).isWhole else {
+                let known = try? Catalogue.standard().model(inRepository: hub.repository)
+                missing["\(hub)"] = .some(known?.bytes)
+                return
             }
-            files.merge(Self.files(in: folder)) { $1 }
         }
-        for labels in saes.map(\.labels) + [labels?.file] {
-            guard let labels else { continue }
-            files[labels.resolvingSymlinksInPath()] = Self.size(labels)
-        }
-        return Footprint(isComplete: isComplete, bytes: files.values.reduce(0, +))
     }
 
-    /// The files right in a folder, which is how models and SAEs are stored, with their sizes.
-    private static func files(in folder: URL) -> [URL: Int] {
+    mutating func lookAt(_ sae: ResolvedSAE) {
+        switch sae.source {
+        case .folder(let folder): add(Self.files(in: folder))
+        case .hub(let hub):
+            let repository = snapshot(hub.repository)
+            let needed = sae.files.filter { !$0.isOptional }
+            let files =
+                needed.isEmpty
+                ? repository.map { Self.files(in: $0.appending(path: hub.folder)) } ?? []
+                : needed.compactMap { repository?.appending(path: $0.path) }.filter(Self.exists)
+            add(files)
+            if files.count < max(1, needed.count) { missing["\(hub)"] = .some(sae.estimatedBytes) }
+        }
+    }
+
+    mutating func add(_ files: [URL]) {
+        for file in files { sizes[file.resolvingSymlinksInPath()] = Self.size(file) }
+    }
+
+    /// The files right in a folder, which is how models and SAEs are stored.
+    private static func files(in folder: URL) -> [URL] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let files = names.map { folder.appending(path: $0).resolvingSymlinksInPath() }
-        return Dictionary(files.map { ($0, size($0)) }) { $1 }
+        return names.map { folder.appending(path: $0) }.filter(exists)
+    }
+
+    private static func exists(_ file: URL) -> Bool {
+        FileManager.default.fileExists(atPath: file.path)
     }
 
     private static func size(_ file: URL) -> Int {
+        let file = file.resolvingSymlinksInPath()
         let values = try? file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
         return values?.isRegularFile == true ? values?.fileSize ?? 0 : 0
     }
