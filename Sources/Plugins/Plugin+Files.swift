@@ -7,13 +7,17 @@ extension Plugin {
         public let isComplete: Bool
         /// The size of the files that are here.
         public let bytes: Int
-        /// About how many bytes are to be downloaded; nil where the catalogue does not tell.
-        public let missingBytes: Int?
+        /// About how many bytes are to be downloaded, of what the catalogue knows the size.
+        public let missingBytes: Int
+        /// Whether there is more to download, of which the size is not known.
+        public let missesMore: Bool
     }
 
     /// Looks at the folders the plugin names, and at what of the Hub is here.
+    ///
     /// - Parameter snapshot: the folder on this machine that holds what was downloaded of a
-    ///   repository of the Hub, `ORG/REPO`; nil where nothing was
+    ///   repository of the Hub, `ORG/REPO`; nil where nothing was.
+    /// - Returns: what is here and what is not.
     public func footprint(snapshot: @escaping (String) -> URL? = { _ in nil }) -> Footprint {
         var survey = FileSurvey(snapshot: snapshot)
         survey.lookAt(model)
@@ -38,7 +42,7 @@ private struct FileSurvey {
         let known = missing.values.compactMap(\.self)
         return Plugin.Footprint(
             isComplete: missing.isEmpty, bytes: sizes.values.reduce(0, +),
-            missingBytes: known.count == missing.count ? known.reduce(0, +) : nil)
+            missingBytes: known.reduce(0, +), missesMore: known.count < missing.count)
     }
 
     mutating func lookAt(_ model: ModelEntry) {

@@ -56,16 +56,16 @@ extension Plugin {
         if let (release, id) = try old.inCatalogue() {
             guard let sibling = try release.id(of: id, at: layer) else {
                 let layers = LayerList.text(try release.layers(of: id))
-                throw noSuchLayer(layer, "the release \"\(release.name)\" has it at \(layers)")
+                throw noSuchLayer(layer, "the release \"\(release.name)\" has \(layers)")
             }
             let resolved = ResolvedSAE(try release.sae(sibling), of: release)
             if old.source != nil { entry.source = resolved.source } else { entry.id = sibling }
             if old.hook != nil { entry.hook = resolved.hook ?? entry.hook }
         } else if case .folder(let folder) = old.source {
             guard let beside = SAEFolders(folder).folder(at: layer) else {
-                let layers = LayerList.text(SAEFolders(folder).layers)
+                let layers = LayerList.text(availableLayers)
                 throw noSuchLayer(
-                    layer, "there is no SAE for it beside \(folder.path), where there is \(layers)")
+                    layer, "there is no SAE for it beside \(folder.path), but for \(layers)")
             }
             entry.source = .folder(beside)
         } else if case .hub(let hub) = old.source {

@@ -9,7 +9,8 @@ extension PluginError {
         case .noSuchLayer(let place, _, _, _), .noSuchRelease(let place, _, _),
             .absentRelease(let place, _, _), .noSuchSAE(let place, _, _, _, _):
             place
-        case .unreadable, .noSuchPlugin, .damagedCatalogue, .alreadyThere, .unwritable, .badDraft:
+        case .unreadable, .noSuchPlugin, .noReleases, .damagedCatalogue, .alreadyThere, .unwritable,
+            .badDraft:
             nil
         }
     }
@@ -54,7 +55,8 @@ extension PluginError {
         case .noSuchPlugin(let name, let known, let folder):
             "there is no plugin \"\(name)\"; \(Self.suggestion(for: name, among: known)); "
                 + "others go into \(folder)"
-        case .impossibleLayer, .noSuchLayer, .noSuchRelease, .absentRelease, .noSuchSAE:
+        case .impossibleLayer, .noSuchLayer, .noSuchRelease, .absentRelease, .noSuchSAE,
+            .noReleases:
             namesProblem
         }
     }
@@ -70,13 +72,17 @@ extension PluginError {
             "release: SAELens has none called \"\(ConfigValue.printable(release))\"; "
                 + Self.meant(nearest)
                 + "`axon plugins releases` lists all, and a repository of the Hub is ORG/REPO"
+        case .noReleases(let model, let nearest):
+            "--model: SAELens has no release for \"\(ConfigValue.printable(model))\"; "
+                + Self.meant(nearest) + "`axon plugins releases` lists all"
         case .absentRelease(_, let release, let model):
             "release: \"\(release)\" does not exist: nobody has published SAEs of \(model.name) "
                 + "under this name; leave the [[sae]] out to see \(model.repository) without one, "
                 + "or give your own with source = \"folder:PATH\""
         case .noSuchSAE(_, let release, let id, let layers, let nearest):
             "id: the release \"\(release)\" has no \"\(ConfigValue.printable(id))\"; "
-                + (layers.isEmpty ? Self.meant(nearest) : "it has it at \(LayerList.text(layers)); ")
+                + (layers.isEmpty
+                    ? Self.meant(nearest) : "it has this SAE at \(LayerList.text(layers)); ")
                 + "`axon plugins saes \(release)` lists all"
         default: ""
         }

@@ -61,7 +61,9 @@ import Testing
             """)
         #expect(plugin.title == "p" && plugin.dtype == .f32 && plugin.labels == nil)
         #expect(plugin.saes[0].layer == 8 && plugin.generation == GenerationDefaults())
-        #expect(plugin.footprint() == .init(isComplete: false, bytes: 0))
+        let footprint = plugin.footprint()
+        #expect(!footprint.isComplete && footprint.bytes == 0 && !footprint.missesMore)
+        #expect(footprint.missingBytes == 548_000_000 + 2 * 24_576 * 768 * 4)
     }
 
     @Test func pathsMayBeWholeOrFromTheHomeFolder() throws {
@@ -79,7 +81,8 @@ import Testing
             return
         }
         #expect(model.standardizedFileURL.path == home.path)
-        #expect(plugin.saes[0].layer == nil, "the SAE's own files say it")
+        #expect(plugin.saes[0].layer == 3 && plugin.saes[0].hook == nil)
+        #expect(try plugin.resolvedSAEs()[0].hook == nil, "the SAE's own files say it")
     }
 
     @Test func theFootprintCountsEveryFileOnce() throws {
@@ -87,6 +90,57 @@ import Testing
         try folder.writeModel()
         let plugin = try folder.plugin(goodPlugin + "\n[labels]\nfile = \"labels.json\"")
         let config = #"{"model_type": "gpt2", "n_layer": 4}"#.utf8.count
-        #expect(plugin.footprint() == .init(isComplete: true, bytes: config + 7 + 2))
+        #expect(
+            plugin.footprint()
+                == .init(
+                    isComplete: true, bytes: config + 7 + 2, missingBytes: 0, missesMore: false))
+    }
+
+    @Test func whatWasDownloadedIsCounted() throws {
+        let folder = try TemporaryFolder()
+        let plugin = try folder.plugin(
+            """
+            model.source = "hf:openai-community/gpt2"
+            [[sae]]
+            release = "gpt2-small-res-jb"
+            id = "blocks.8.hook_resid_pre"
+            """)
+        let snapshot = { (repository: String) in
+            folder.url.appending(path: repository.replacing("/", with: "--"))
+        }
+        let sae = "jbloom--GPT2-Small-SAEs-Reformatted/blocks.8.hook_resid_pre"
+        let bytesOfSAE = 2 * 24_576 * 768 * 4
+        try folder.write("123", to: "openai-community--gpt2/config.json")
+        try folder.write("1234", to: "openai-community--gpt2/tokenizer.json")
+        #expect(
+            plugin.footprint(snapshot: snapshot)
+                == .init(
+                    isComplete: false, bytes: 7, missingBytes: 548_000_000 + bytesOfSAE,
+                    missesMore: false))
+        try folder.write("12345", to: "openai-community--gpt2/model.safetensors")
+        try folder.write("12", to: "\(sae)/cfg.json")
+        #expect(
+            plugin.footprint(snapshot: snapshot)
+                == .init(
+                    isComplete: false, bytes: 14, missingBytes: bytesOfSAE, missesMore: false))
+        try folder.write("1", to: "\(sae)/sae_weights.safetensors")
+        let whole = plugin.footprint(snapshot: snapshot)
+        #expect(whole.isComplete && whole.missingBytes == 0 && whole.bytes == 15)
+    }
+
+    @Test func ofShardedWeightsAllMustBeThere() throws {
+        let folder = try TemporaryFolder()
+        let plugin = try folder.plugin("model.source = \"hf:o/m\"")
+        let isComplete = { plugin.footprint(snapshot: { _ in folder.url }).isComplete }
+        for name in ["config.json", "vocab.json", "merges.txt", "a.safetensors"] {
+            try folder.write("{}", to: name)
+        }
+        #expect(!isComplete())
+        try folder.write(
+            #"{"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}"#,
+            to: "model.safetensors.index.json")
+        #expect(!isComplete() && plugin.footprint().missesMore)
+        try folder.write("", to: "b.safetensors")
+        #expect(isComplete())
     }
 }

@@ -45,6 +45,22 @@ public struct Catalogue: Sendable {
             nil, release: name, nearest: NearestName.several(of: name, among: releases.map(\.name)))
     }
 
+    /// The releases for the models whose name has `part` in it, or all.
+    /// - Throws: `PluginError`, with the nearest names, where there are none
+    public func releases(forModel part: String?) throws(PluginError) -> [CatalogueRelease] {
+        guard let part else { return releases }
+        let source = part.lowercased()
+        let wanted = source.hasPrefix("hf:") ? String(source.dropFirst(3)) : source
+        let found = releases.filter { release in
+            [release.model.name, release.model.repository].contains {
+                $0.lowercased().contains(wanted)
+            }
+        }
+        guard found.isEmpty else { return found }
+        let names = Set(releases.map(\.model.name)).sorted()
+        throw .noReleases(model: part, nearest: NearestName.several(of: wanted, among: names))
+    }
+
     /// The model in this repository of the Hub, if SAEs for it are known.
     public func model(inRepository repository: String) -> CatalogueModel? {
         let wanted = CatalogueModel.canonical(repository)

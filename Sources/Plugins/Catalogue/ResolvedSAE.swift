@@ -73,3 +73,14 @@ extension ResolvedSAE {
         width.map { 2 * $0 * model.dModel * (loader?.bytesPerNumber ?? 4) }
     }
 }
+
+extension CatalogueRelease {
+    /// All its SAEs with what is known of them, by layer.
+    /// - Throws: `PluginError` where the table is damaged
+    public func resolvedSAEs() throws(PluginError) -> [ResolvedSAE] {
+        let resolved = try saes().map { ResolvedSAE($0, of: self) }
+        return resolved.enumerated().sorted {
+            ($0.element.layer ?? -1, $0.offset) < ($1.element.layer ?? -1, $1.offset)
+        }.map(\.element)
+    }
+}

@@ -17,8 +17,10 @@ extension Plugin {
 }
 
 extension SAEEntry {
-    /// What is known of the SAE without its files: the catalogue's entry for a release and an id,
-    /// and what the names of folders tell. What the plugin itself says comes first.
+    /// What is known of the SAE without its files.
+    ///
+    /// That is the catalogue's entry for a release and an id, and what the names of folders tell;
+    /// what the plugin itself says comes first.
     /// - Throws: `PluginError`, with the nearest names, where there is no such release or id
     public func resolved() throws(PluginError) -> ResolvedSAE {
         var resolved = try located()
