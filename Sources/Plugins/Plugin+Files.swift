@@ -13,30 +13,35 @@ extension Plugin {
         public let missesMore: Bool
     }
 
-    /// Looks at the folders the plugin names, and at what of the Hub is here.
+    /// Looks at the folders the plugin names.
     ///
-    /// - Parameter snapshot: the folder on this machine that holds what was downloaded of a
-    ///   repository of the Hub, `ORG/REPO`; nil where nothing was.
+    /// - Parameter placing: where a source of the Hub, that of an SAE or of the model, lies on this
+    ///   machine; nil where not all of it is here.
     /// - Returns: what is here and what is not.
-    public func footprint(snapshot: @escaping (String) -> URL? = { _ in nil }) -> Footprint {
-        var survey = FileSurvey(snapshot: snapshot)
-        survey.lookAt(model)
-        let resolved = (try? resolvedSAEs()) ?? []
-        for sae in resolved { survey.lookAt(sae) }
+    public func footprint(
+        placing: (HubSource, SAEEntry?) -> URL? = { _, _ in nil }
+    ) -> Footprint {
+        var survey = FileSurvey()
+        survey.look(at: model.source, size: estimatedModelBytes) { placing($0, nil) }
+        for (entry, sae) in zip(saes, (try? resolvedSAEs()) ?? []) {
+            survey.look(at: sae.source, size: sae.estimatedBytes) { placing($0, entry) }
+        }
         for file in saes.map(\.labels) + [labels?.file] {
-            if let file { survey.add([file]) }
+            if let file { survey.add(file) }
         }
         return survey.footprint
+    }
+
+    private var estimatedModelBytes: Int? {
+        guard case .hub(let hub) = model.source else { return nil }
+        return (try? Catalogue.standard())?.model(inRepository: hub.repository)?.bytes
     }
 }
 
 /// Counts files, each once however many name it.
 private struct FileSurvey {
-    let snapshot: (String) -> URL?
     private var sizes: [URL: Int] = [:]
-    private var missing: [String: Int?] = [:]
-
-    init(snapshot: @escaping (String) -> URL?) { self.snapshot = snapshot }
+    private var missing: [HubSource: Int?] = [:]
 
     var footprint: Plugin.Footprint {
         let known = missing.values.compactMap(\.self)
@@ -45,53 +50,35 @@ private struct FileSurvey {
             missingBytes: known.reduce(0, +), missesMore: known.count < missing.count)
     }
 
-    mutating func lookAt(_ model: ModelEntry) {
-        switch model.source {
-        case .folder(let folder): add(Self.files(in: folder))
+    mutating func look(at source: Source, size: Int?, placing: (HubSource) -> URL?) {
+        switch source {
+        case .folder(let folder): add(folder)
         case .hub(let hub):
-            let folder = snapshot(hub.repository)?.appending(path: hub.folder)
-            let files = folder.map(Self.files) ?? []
-            add(files)
-            guard let folder, ModelFolder(folder, files).isWhole else {
-                let known = try? Catalogue.standard().model(inRepository: hub.repository)
-                missing["\(hub)"] = .some(known?.bytes)
-                return
+            if let place = placing(hub) {
+                add(place)
+            } else {
+                missing.updateValue(size, forKey: hub)
             }
         }
     }
 
-    mutating func lookAt(_ sae: ResolvedSAE) {
-        switch sae.source {
-        case .folder(let folder): add(Self.files(in: folder))
-        case .hub(let hub):
-            let repository = snapshot(hub.repository)
-            let needed = sae.files.filter { !$0.isOptional }
-            let files =
-                needed.isEmpty
-                ? repository.map { Self.files(in: $0.appending(path: hub.folder)) } ?? []
-                : needed.compactMap { repository?.appending(path: $0.path) }.filter(Self.exists)
-            add(files)
-            if files.count < max(1, needed.count) { missing["\(hub)"] = .some(sae.estimatedBytes) }
+    /// Counts a file, or those right in a folder, which is how models and SAEs are stored.
+    mutating func add(_ place: URL) {
+        let file = place.resolvingSymlinksInPath()
+        if let size = Self.size(file) {
+            sizes[file] = size
+            return
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: file.path)) ?? []
+        for name in names {
+            let file = file.appending(path: name).resolvingSymlinksInPath()
+            sizes[file] = Self.size(file) ?? 0
         }
     }
 
-    mutating func add(_ files: [URL]) {
-        for file in files { sizes[file.resolvingSymlinksInPath()] = Self.size(file) }
-    }
-
-    /// The files right in a folder, which is how models and SAEs are stored.
-    private static func files(in folder: URL) -> [URL] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.map { folder.appending(path: $0) }.filter(exists)
-    }
-
-    private static func exists(_ file: URL) -> Bool {
-        FileManager.default.fileExists(atPath: file.path)
-    }
-
-    private static func size(_ file: URL) -> Int {
-        let file = file.resolvingSymlinksInPath()
+    /// The size of a file; nil for anything else.
+    private static func size(_ file: URL) -> Int? {
         let values = try? file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
-        return values?.isRegularFile == true ? values?.fileSize ?? 0 : 0
+        return values?.isRegularFile == true ? values?.fileSize : nil
     }
 }

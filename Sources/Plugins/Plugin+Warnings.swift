@@ -22,9 +22,8 @@ extension Plugin {
     }
 
     private static func unreadable(_ sae: ResolvedSAE) -> String? {
-        sae.unreadableLoader.map {
-            "\(name(of: sae)) is in a layout that AXON cannot read yet, SAELens's \($0)"
-        }
+        guard let loader = sae.loader, sae.format == nil else { return nil }
+        return "\(name(of: sae)) is in a layout that AXON cannot read yet, SAELens's \(loader)"
     }
 
     private static func name(of sae: ResolvedSAE) -> String {

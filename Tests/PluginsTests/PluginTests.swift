@@ -98,49 +98,32 @@ import Testing
 
     @Test func whatWasDownloadedIsCounted() throws {
         let folder = try TemporaryFolder()
+        try folder.write("123", to: "gpt2/config.json")
+        try folder.write("12345", to: "sae/cfg.json")
         let plugin = try folder.plugin(
             """
             model.source = "hf:openai-community/gpt2"
             [[sae]]
             release = "gpt2-small-res-jb"
             id = "blocks.8.hook_resid_pre"
+            [[sae]]
+            source = "hf:o/r/layers.3"
             """)
-        let snapshot = { (repository: String) in
-            folder.url.appending(path: repository.replacing("/", with: "--"))
+        let sae = 2 * 24_576 * 768 * 4
+        let nothing = plugin.footprint()
+        #expect(!nothing.isComplete && nothing.bytes == 0 && nothing.missesMore)
+        #expect(nothing.missingBytes == 548_000_000 + sae)
+        let some = plugin.footprint { hub, entry in
+            entry == nil && hub.repository == "openai-community/gpt2"
+                ? folder.url.appending(path: "gpt2") : nil
         }
-        let sae = "jbloom--GPT2-Small-SAEs-Reformatted/blocks.8.hook_resid_pre"
-        let bytesOfSAE = 2 * 24_576 * 768 * 4
-        try folder.write("123", to: "openai-community--gpt2/config.json")
-        try folder.write("1234", to: "openai-community--gpt2/tokenizer.json")
-        #expect(
-            plugin.footprint(snapshot: snapshot)
-                == .init(
-                    isComplete: false, bytes: 7, missingBytes: 548_000_000 + bytesOfSAE,
-                    missesMore: false))
-        try folder.write("12345", to: "openai-community--gpt2/model.safetensors")
-        try folder.write("12", to: "\(sae)/cfg.json")
-        #expect(
-            plugin.footprint(snapshot: snapshot)
-                == .init(
-                    isComplete: false, bytes: 14, missingBytes: bytesOfSAE, missesMore: false))
-        try folder.write("1", to: "\(sae)/sae_weights.safetensors")
-        let whole = plugin.footprint(snapshot: snapshot)
-        #expect(whole.isComplete && whole.missingBytes == 0 && whole.bytes == 15)
-    }
-
-    @Test func ofShardedWeightsAllMustBeThere() throws {
-        let folder = try TemporaryFolder()
-        let plugin = try folder.plugin("model.source = \"hf:o/m\"")
-        let isComplete = { plugin.footprint(snapshot: { _ in folder.url }).isComplete }
-        for name in ["config.json", "vocab.json", "merges.txt", "a.safetensors"] {
-            try folder.write("{}", to: name)
+        #expect(!some.isComplete && some.bytes == 3 && some.missingBytes == sae)
+        let most = plugin.footprint { hub, entry in
+            if hub.repository == "o/r" { return nil }
+            // One file of a repository may be all of an SAE.
+            return folder.url.appending(path: entry?.id == nil ? "gpt2" : "sae/cfg.json")
         }
-        #expect(!isComplete())
-        try folder.write(
-            #"{"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}"#,
-            to: "model.safetensors.index.json")
-        #expect(!isComplete() && plugin.footprint().missesMore)
-        try folder.write("", to: "b.safetensors")
-        #expect(isComplete())
+        #expect(most.bytes == 8 && most.missingBytes == 0 && most.missesMore)
+        #expect(plugin.footprint { _, _ in folder.url.appending(path: "sae") }.isComplete)
     }
 }

@@ -1,7 +1,10 @@
 /// What the name of an SAE's folder tells of its hook point.
 enum FolderName {
-    /// The hook point a folder is named after: `blocks.8.hook_resid_pre`, or `layers.8` and
-    /// `layers.8.mlp` as EleutherAI's sparsify names modules of the model, whose outputs it reads.
+    /// The hook point a folder is named after.
+    ///
+    /// That is `blocks.8.hook_resid_pre` itself, or `layers.8` as EleutherAI's sparsify names modules
+    /// of the model, whose outputs it reads. `layers.8.mlp` may also be a transcoder, which reads the
+    /// MLP's input: its files must tell.
     static func hook(of path: String) -> String? {
         let name = String(path.split(separator: "/").last ?? "")
         if HookName.isValid(name) { return name }
@@ -10,7 +13,6 @@ enum FolderName {
         else { return nil }
         switch name[number.range.upperBound...] {
         case "": return "blocks.\(number.value).hook_resid_post"
-        case ".mlp": return "blocks.\(number.value).hook_mlp_out"
         case ".attn", ".attention", ".self_attn": return "blocks.\(number.value).hook_attn_out"
         default: return nil
         }

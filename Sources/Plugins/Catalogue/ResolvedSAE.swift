@@ -11,11 +11,11 @@ public struct ResolvedSAE: Sendable, Hashable {
     public var release: String?
     /// Its id in the release.
     public var id: String?
-    /// The layout of its files; nil where that is to be recognised.
+    /// The layout of its files; nil where that is to be recognised, or AXON cannot read it yet.
     public var format: String?
-    /// The loader SAELens reads it with, where AXON cannot read it yet.
-    public var unreadableLoader: String?
-    /// Where it reads the model, as TransformerLens (or SAELens, for transcoders) calls it.
+    /// The loader SAELens reads it with, `sae_lens` or `gemma_2`, where that is known.
+    public var loader: String?
+    /// Where it reads the model, as TransformerLens calls it.
     public var hook: String?
     /// Where a transcoder's output belongs.
     public var outputHook: String?
@@ -50,7 +50,7 @@ extension ResolvedSAE {
         self.release = release.name
         id = sae.id
         format = release.format
-        unreadableLoader = release.format == nil ? release.loader : nil
+        loader = release.loader
         let hooks = release.knownLoader?.hooks(
             id: sae.id, path: sae.path, repository: release.repository)
         hook = hooks?.input

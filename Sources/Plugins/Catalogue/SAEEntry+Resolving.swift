@@ -30,7 +30,7 @@ extension SAEEntry {
         }
         if let format {
             resolved.format = format
-            resolved.unreadableLoader = nil
+            resolved.loader = nil
         }
         if let neuronpedia { resolved.neuronpedia = neuronpedia }
         resolved.labels = labels

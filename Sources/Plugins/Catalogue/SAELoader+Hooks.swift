@@ -1,3 +1,6 @@
+// The names are TransformerLens's. SAELens calls what Gemma Scope 2's transcoders read hook_mlp_in,
+// which in TransformerLens is before the norm; they read what enters the MLP, mlp.hook_in.
+
 /// Where an SAE reads the model and, if it is a transcoder, where it writes.
 struct SAEHooks: Equatable {
     /// TransformerLens's name; nil where only the SAE's own files tell.
@@ -49,7 +52,7 @@ extension SAELoader {
         if path.hasPrefix("resid_post") { return SAEHooks(input: "\(block).hook_resid_post") }
         if path.hasPrefix("attn_out") { return SAEHooks(input: "\(block).attn.hook_z") }
         if path.hasPrefix("mlp_out") { return SAEHooks(input: "\(block).hook_mlp_out") }
-        return SAEHooks(input: "\(block).hook_mlp_in", output: "\(block).hook_mlp_out")
+        return SAEHooks(input: "\(block).mlp.hook_in", output: "\(block).hook_mlp_out")
     }
 
     /// `l8r_8x` reads the residual stream, `l8a_8x` attention's output, `l8m_8x` the MLP's.

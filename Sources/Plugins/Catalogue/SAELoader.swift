@@ -23,18 +23,17 @@ enum SAELoader: String, CaseIterable {
     var format: String? {
         switch self {
         case .saeLens: "saelens"
-        case .gemmaScope: "gemma-scope"
+        case .gemmaScope, .gemmaScopeTranscoder: "gemma-scope"
         case .gemmaScope2: "gemma-scope-2"
-        case .gemmaScopeTranscoder: "gemma-scope-transcoder"
         case .llamaScope: "llama-scope"
+        case .llamaScopeR1: "llama-scope-r1-distill"
         case .dictionaryLearning: "dictionary-learning"
         case .qwenScope: "qwen-scope"
         case .mwhannaTranscoder: "mwhanna-transcoder"
-        case .connorRob: "connor-rob"
-        case .goodfire: "goodfire"
-        case .deepSeekR1: "deepseek-r1"
+        case .connorRob: "connor-rob-hook-z"
+        case .goodfire, .deepSeekR1: "torch-linear"
         case .sparsify: "sparsify"
-        case .llamaScopeR1, .temporal, .crossLayerTranscoder: nil
+        case .temporal, .crossLayerTranscoder: nil
         }
     }
 
@@ -53,6 +52,7 @@ enum SAELoader: String, CaseIterable {
                 "\(path)/params.safetensors",
             ]
         case .llamaScope: ["\(path)/hyperparams.json", "\(path)/checkpoints/final.safetensors"]
+        case .llamaScopeR1: ["\(path)/config.json", "\(path)/sae_weights.safetensors"]
         case .dictionaryLearning: ["\(path)/config.json", "\(path)/ae.pt"]
         case .mwhannaTranscoder:
             [RepositoryFile(path)]
@@ -66,7 +66,7 @@ enum SAELoader: String, CaseIterable {
                 "\(path)/cfg.json", "\(path)/sae.safetensors",
                 RepositoryFile("config.json", isOptional: true),
             ]
-        case .llamaScopeR1, .temporal, .crossLayerTranscoder: []
+        case .temporal, .crossLayerTranscoder: []
         }
     }
 
