@@ -81,21 +81,14 @@ import Testing
     @Test func damagedTablesNeverTrap() throws {
         let file = Resources.assets.appending(path: "Catalogue/saelens.tsv")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-        var random = SeededGenerator(seed: 7)
-        let alphabet = Array("\t\n $,.=#0123456789.._abé".utf8)
-        for _ in 0..<300 {
+        var random = SeededGenerator(seed: firstSeed)
+        for _ in 0..<(300 * rounds) {
             // The head, the models and a few releases; the whole table would take minutes.
             let start = Int.random(in: 54..<(lines.count - 12), using: &random)
-            var bytes = Array(
-                (lines[..<54] + lines[start..<(start + 12)]).joined(separator: "\n").utf8)
-            for _ in 0..<Int.random(in: 1...6, using: &random) {
-                let at = Int.random(in: (bytes.count * 2 / 3)..<bytes.count, using: &random)
-                switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes[at] = alphabet.randomElement(using: &random) ?? 0
-                case 1: bytes.insert(alphabet.randomElement(using: &random) ?? 0, at: at)
-                default: bytes.removeSubrange(at..<min(bytes.count, at + 5))
-                }
-            }
+            let text = (lines[..<54] + lines[start..<(start + 12)]).joined(separator: "\n")
+            let bytes = Array(text.utf8).damaged(
+                from: text.utf8.count * 2 / 3, most: 6, alphabet: "\t\n $,.=#0123456789.._abé",
+                using: &random)
             guard let catalogue = try? Catalogue(Data(bytes), file: "x") else { continue }
             for release in catalogue.releases {
                 guard let saes = try? release.resolvedSAEs(), let id = saes.first?.id else {
@@ -106,19 +99,5 @@ import Testing
                 _ = try? release.layers(of: id)
             }
         }
-    }
-}
-
-/// The same numbers in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

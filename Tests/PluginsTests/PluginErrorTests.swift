@@ -120,20 +120,12 @@ import Testing
     @Test func damagedPluginsNeverTrap() throws {
         let folder = try TemporaryFolder()
         try folder.writeModel()
-        var random = SystemRandomNumberGenerator()
-        let alphabet = Array("[]{}=.,\"'#\\\n u0\0é1e-_\t".utf8)
+        var random = SeededGenerator(seed: firstSeed)
         let whole = Array(
             (goodPlugin + "\n[generation]\ntop_k = 5\na = [{b = '''x'''}, \"\\u0000\"]").utf8)
-        for _ in 0..<3000 {
-            var bytes = whole
-            for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
-                let at = Int.random(in: 0..<bytes.count, using: &random)
-                switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes[at] = alphabet.randomElement(using: &random) ?? 0
-                case 1: bytes.insert(alphabet.randomElement(using: &random) ?? 0, at: at)
-                default: bytes.removeSubrange(at..<min(bytes.count, at + 4))
-                }
-            }
+        for _ in 0..<(3000 * rounds) {
+            let bytes = whole.damaged(
+                from: 0, most: 4, alphabet: "[]{}=.,\"'#\\\n u0\0é1e-_\t", using: &random)
             let url = folder.url.appending(path: "p.toml")
             _ = Result { try Plugin(ConfigFile(Data(bytes), url: url)) }
         }
