@@ -14,8 +14,12 @@ extension Plugin {
         guard layer >= 0, layer < layerCount ?? .max else {
             throw noSuchLayer(layer, "the model has layers 0 to \((layerCount ?? 1) - 1)")
         }
+        let siblings = try SAESiblings(saes[0])
+        guard let entry = try siblings.entry(saes[0], at: layer) else {
+            throw noSuchLayer(layer, siblings.whyNone(besides: availableLayers))
+        }
         var moved = self
-        moved.saes[0] = try entry(at: layer)
+        moved.saes[0] = entry
         let known = try moved.saes[0].resolvedNeuronpedia()
         let renamed = { (name: String) in known ?? Self.neuronpedia(name, from: old, to: layer) }
         moved.saes[0].neuronpedia = saes[0].neuronpedia.flatMap(renamed)
@@ -29,9 +33,8 @@ extension Plugin {
     /// has no layer or several.
     public var availableLayers: [Int] {
         guard saes.count == 1, let own = saes[0].layer else { return [] }
-        let known = (try? layers(of: saes[0])) ?? []
-        let possible = known.filter { $0 < layerCount ?? .max }
-        return possible.contains(own) ? possible : (possible + [own]).sorted()
+        let layers = (try? SAESiblings(saes[0]).layers(of: layerCount)) ?? []
+        return layers.contains(own) ? layers : (layers + [own]).sorted()
     }
 
     private var whyThereIsNone: String {
@@ -44,45 +47,6 @@ extension Plugin {
 
     private func noSuchLayer(_ layer: Int, _ problem: String) -> PluginError {
         .noSuchLayer(nil, layer: layer, plugin: name, problem: problem)
-    }
-
-    /// The plugin's SAE at another layer, its files being there as far as can be told.
-    private func entry(at layer: Int) throws(PluginError) -> SAEEntry {
-        let old = saes[0]
-        var entry = old
-        entry.hook = old.hook.flatMap { $0.atLayer(layer) }
-        entry.labels = nil
-        entry.neuronpedia = nil
-        if let (release, id) = try old.inCatalogue() {
-            guard let sibling = try release.id(of: id, at: layer) else {
-                let layers = LayerList.text(try release.layers(of: id))
-                throw noSuchLayer(layer, "the release \"\(release.name)\" has \(layers)")
-            }
-            let resolved = ResolvedSAE(try release.sae(sibling), of: release)
-            if old.source != nil { entry.source = resolved.source } else { entry.id = sibling }
-            if old.hook != nil { entry.hook = resolved.hook ?? entry.hook }
-        } else if case .folder(let folder) = old.source {
-            guard let beside = SAEFolders(folder).folder(at: layer) else {
-                let layers = LayerList.text(availableLayers)
-                throw noSuchLayer(
-                    layer, "there is no SAE for it beside \(folder.path), but for \(layers)")
-            }
-            entry.source = .folder(beside)
-        } else if case .hub(let hub) = old.source {
-            entry.source = .hub(
-                HubSource(
-                    repository: hub.repository, folder: hub.folder.atLayer(layer) ?? hub.folder))
-        } else {
-            entry.id = old.id.flatMap { $0.atLayer(layer) }
-        }
-        return entry
-    }
-
-    private func layers(of entry: SAEEntry) throws(PluginError) -> [Int] {
-        if let (release, id) = try entry.inCatalogue() { return try release.layers(of: id) }
-        if case .folder(let folder) = entry.source { return SAEFolders(folder).layers }
-        // What else a repository of the Hub has is not known without asking it.
-        return Array(0..<(layerCount ?? 0))
     }
 
     /// `gpt2-small/8-res-jb` becomes `gpt2-small/6-res-jb`; nil where the layer is not in the name.
@@ -115,7 +79,7 @@ extension SAEEntry {
     }
 
     /// The repository and folder of the Hub it names, other than through the catalogue.
-    private var hubSource: HubSource? {
+    var hubSource: HubSource? {
         switch source {
         case .hub(let hub): hub
         case .folder: nil

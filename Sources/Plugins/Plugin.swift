@@ -61,7 +61,8 @@ public struct SAEEntry: Sendable, Hashable {
     public var layer: Int? {
         if let name = hook ?? id { return LayerNumber(in: name)?.value }
         switch source {
-        case .hub(let hub): return LayerNumber(in: hub.folder)?.value
+        case .hub(let hub):
+            return LayerNumber(in: hub.folder)?.value ?? (try? resolved())?.layer
         case .folder(let folder): return SAEFolders(folder).layer
         case nil: return nil
         }

@@ -139,6 +139,38 @@ import Testing
         #expect(error?.description.hasSuffix(", but for layers 0, 2, 3") == true)
     }
 
+    @Test func aPlaceThatDoesNotNameTheLayerStaysThere() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "layer_5/saes/mine/cfg.json")
+        for place in ["hf:some/saes/mine", "hf:some/saes", "folder:layer_5/saes/mine"] {
+            let plugin = try folder.plugin(
+                """
+                model.source = "hf:EleutherAI/pythia-410m"
+                sae = [{ source = "\(place)", hook = "blocks.3.hook_resid_post" }]
+                """)
+            #expect(plugin.availableLayers == [3])
+            let error = #expect(throws: PluginError.self) { try plugin.atLayer(5) }
+            #expect(error?.description.contains("place does not name its layer") == true)
+        }
+    }
+
+    @Test func aRepositoryOfTheCatalogueMovesThroughIt() throws {
+        let plugin = try TemporaryFolder().plugin(
+            """
+            model.source = "hf:meta-llama/Llama-3.1-8B"
+            [[sae]]
+            source = "hf:fnlp/Llama3_1-8B-Base-LXR-8x/Llama3_1-8B-Base-L16R-8x"
+            hook = "blocks.16.hook_resid_post"
+            """)
+        #expect(plugin.availableLayers == Array(0..<32))
+        let moved = try plugin.atLayer(3).saes[0]
+        #expect(moved.source?.description.hasSuffix("/Llama3_1-8B-Base-L3R-8x") == true)
+        #expect(moved.hook == "blocks.3.hook_resid_post")
+        var silent = plugin
+        silent.saes[0].hook = nil
+        #expect(silent.saes[0].layer == 16 && silent.availableLayers == plugin.availableLayers)
+    }
+
     @Test(arguments: [
         (12, "the model has layers 0 to 11"), (-1, "the model has layers 0 to 11"),
         (5, "the release \"gpt2-small-res_sce-ajt\" has layers 2, 6, 10"),
