@@ -77,8 +77,8 @@ extension PluginError {
                 + Self.meant(nearest) + "`axon plugins releases` lists all"
         case .absentRelease(_, let release, let model):
             "release: \"\(release)\" does not exist: nobody has published SAEs of \(model.name) "
-                + "under this name; leave the [[sae]] out to see \(model.repository) without one, "
-                + "or give your own with source = \"folder:PATH\""
+                + "under this name; the plugin \"\(model.name)\" shows \(model.repository) without "
+                + "one, and source = \"folder:PATH\" takes one of yours"
         case .noSuchSAE(_, let release, let id, let layers, let nearest):
             "id: the release \"\(release)\" has no \"\(ConfigValue.printable(id))\"; "
                 + (layers.isEmpty

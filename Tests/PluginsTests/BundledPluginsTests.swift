@@ -81,8 +81,8 @@ import Testing
     func aPluginWithoutSAETellsHowToAddOne(name: String) throws {
         let entry = try #require(Self.plugins.first { $0.name == name })
         let text = try String(contentsOf: entry.file, encoding: .utf8)
-        let absent = try Catalogue.standard().absent.keys.filter { text.contains("\"\($0)\"") }
-        #expect(absent.count == 1)
+        let absent = try Catalogue.standard().absent.filter { text.contains("\"\($0.key)\"") }
+        #expect(absent.map(\.value.name) == [name], "errors send people to this plugin")
         let folder = try TemporaryFolder()
         try folder.writeModel()
         let own = text.replacing("# [[sae]]", with: "[[sae]]").replacing("# source", with: "source")

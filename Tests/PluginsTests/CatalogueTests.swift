@@ -100,7 +100,7 @@ import Testing
         ("gemma-scope-2b-pt-canonical", "\"gemma-scope-2b-pt-res-canonical\""),
         ("zzzzzzzz", "none called \"zzzzzzzz\"; `axon plugins releases` lists all"),
         ("gpt2-xl-res-jb", "\"gpt2-xl-res-jb\" does not exist: nobody has published"),
-        ("pythia-410m-deduped-res-sm", "see EleutherAI/pythia-410m-deduped without one"),
+        ("pythia-410m-deduped-res-sm", "shows EleutherAI/pythia-410m-deduped without one"),
     ])
     func aWrongReleaseIsExplained(name: String, words: String) {
         let error = #expect(throws: PluginError.self) { try catalogue.release(name) }
