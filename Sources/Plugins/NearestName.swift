@@ -8,6 +8,15 @@ enum NearestName {
         return nearest.name
     }
 
+    /// The known names with the fewest edits from `name`, nearest first: at most `count`, and none
+    /// that has little in common with it.
+    static func several(of name: String, among known: [String], count: Int = 3) -> [String] {
+        let name = name.lowercased()
+        let near = known.map { (name: $0, edits: edits(name, $0.lowercased())) }
+            .filter { $0.edits <= max(2, name.count / 2) }
+        return near.sorted { ($0.edits, $0.name) < ($1.edits, $1.name) }.prefix(count).map(\.name)
+    }
+
     /// The Levenshtein distance in characters.
     static func edits(_ one: String, _ other: String) -> Int {
         let other = Array(other.prefix(100))

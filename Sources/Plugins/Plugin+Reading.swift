@@ -9,7 +9,7 @@ extension Plugin {
 
     init(_ file: ConfigFile) throws(PluginError) {
         let root = file.root
-        try root.allowOnly(["title", "model", "sae", "labels", "generation"])
+        try root.allowOnly(["title", "layer", "model", "sae", "labels", "generation"])
         name = file.url.deletingPathExtension().lastPathComponent
         self.file = file.url
         title = try root.string("title") ?? name
@@ -18,12 +18,19 @@ extension Plugin {
                 root.place, key: "[model]", example: "[model] source = \"hf:ORG/REPO\"")
         }
         (self.model, dtype) = try Self.model(model)
-        saes = try Self.saes(root)
+        saes = try root.tables("sae").map { (table) throws(PluginError) in try SAEEntry(table) }
         labels = try root.table("labels").map(Labels.init)
         generation =
             try root.table("generation").map(GenerationDefaults.init)
             ?? GenerationDefaults()
-        try checkLayers(root.tables("sae"))
+        try checkNames(root.tables("sae"))
+        if let layer = try root.integer("layer", in: 0...9999) {
+            do {
+                self = try atLayer(layer)
+            } catch {
+                throw error.placed(root.place)
+            }
+        }
     }
 
     private static func model(
@@ -37,31 +44,35 @@ extension Plugin {
         return (ModelEntry(source: source), try table.choice("dtype", DType.self) ?? .f32)
     }
 
-    private static func saes(_ root: ConfigTable) throws(PluginError) -> [SAEEntry] {
-        var saes: [SAEEntry] = []
-        for table in try root.tables("sae") { saes.append(try SAEEntry(table)) }
-        guard !saes.isEmpty else {
-            throw .missingKey(
-                root.place, key: "[[sae]]",
-                example: "[[sae]] source = \"folder:PATH\" hook = \"blocks.8.hook_resid_pre\"")
-        }
-        return saes
-    }
-
-    /// Refuses layers that the model's own config.json rules out, where it is on disk.
-    private func checkLayers(_ tables: [ConfigTable]) throws(PluginError) {
-        guard let count = layerCount else { return }
+    /// Refuses releases and ids that do not exist, and layers that the model does not have.
+    private func checkNames(_ tables: [ConfigTable]) throws(PluginError) {
+        let count = saes.isEmpty ? nil : layerCount
         for (sae, table) in zip(saes, tables) {
-            guard let layer = sae.layer, !(0..<count).contains(layer) else { continue }
-            throw .impossibleLayer(
-                table.place(of: sae.hook == nil ? "id" : "hook"), layer: layer, layerCount: count)
+            let resolved: ResolvedSAE
+            do {
+                resolved = try sae.resolved()
+            } catch {
+                throw error.placed(table.place)
+            }
+            guard let layer = resolved.layer ?? sae.layer, let count, layer >= count else {
+                continue
+            }
+            let key = ["hook", "id", "source"].first { table.members[$0] != nil } ?? ""
+            throw .impossibleLayer(table.place(of: key), layer: layer, layerCount: count)
         }
     }
 
-    /// How many layers the model has, if its config.json is on disk and says so.
+    /// How many layers the model has, where its config.json on disk or the catalogue says so.
     var layerCount: Int? {
-        guard case .folder(let folder) = model.source,
-            let config = try? JSONValue(contentsOf: folder.appending(path: "config.json"))
+        switch model.source {
+        case .folder(let folder): Self.layerCount(in: folder)
+        case .hub(let hub):
+            (try? Catalogue.standard())?.model(inRepository: hub.repository)?.layerCount
+        }
+    }
+
+    private static func layerCount(in folder: URL) -> Int? {
+        guard let config = try? JSONValue(contentsOf: folder.appending(path: "config.json"))
         else { return nil }
         let keys = ["n_layer", "num_hidden_layers"]
         let texts = [config, config["text_config"]].compactMap(\.self)
@@ -82,7 +93,7 @@ extension SAEEntry {
         labels = try table.existingFile("labels")
         neuronpedia = try table.neuronpedia("neuronpedia")
         try checkOrigin(table)
-        if let hook, !HookLayer.isHookName(hook) {
+        if let hook, !HookName.isValid(hook) {
             throw table.wrong("hook", "a TransformerLens name such as \"blocks.8.hook_resid_pre\"")
         }
     }

@@ -26,7 +26,7 @@ public struct Plugin: Sendable, Hashable {
     public var model: ModelEntry
     /// How the model's weights are held.
     public var dtype: DType
-    /// At least one.
+    /// None for a plugin that looks at the model alone.
     public var saes: [SAEEntry]
     /// Where labels come from for every SAE that does not say so itself.
     public var labels: Labels?
@@ -57,8 +57,16 @@ public struct SAEEntry: Sendable, Hashable {
     /// Its own Neuronpedia name.
     public var neuronpedia: String?
 
-    /// The layer that its hook point or its id names.
-    public var layer: Int? { (hook ?? id).flatMap(HookLayer.layer) }
+    /// The layer that its hook point, its id or its folder names.
+    public var layer: Int? {
+        if let name = hook ?? id { return LayerNumber(in: name)?.value }
+        switch source {
+        case .hub(let hub):
+            return LayerNumber(in: hub.folder)?.value ?? (try? resolved())?.layer
+        case .folder(let folder): return SAEFolders(folder).layer
+        case nil: return nil
+        }
+    }
 }
 
 /// Where the labels of a plugin's features come from.

@@ -32,55 +32,29 @@ public enum PluginError: LocalizedError, Sendable, Equatable, CustomStringConver
     /// No plugin has this name.
     case noSuchPlugin(String, known: [String], folder: String)
     /// The plugin cannot be moved to this layer.
-    case noSuchLayer(Int, plugin: String, problem: String)
+    case noSuchLayer(FilePlace?, layer: Int, plugin: String, problem: String)
+    /// SAELens has no release of this name.
+    case noSuchRelease(FilePlace?, release: String, nearest: [String])
+    /// A release that other programs name and that does not exist.
+    case absentRelease(FilePlace?, release: String, model: CatalogueModel)
+    /// The release has no SAE of this id; `layers` are those at which it has one like it.
+    case noSuchSAE(FilePlace?, release: String, id: String, layers: [Int], nearest: [String])
+    /// SAELens has no release for such a model.
+    case noReleases(model: String, nearest: [String])
+    /// The catalogue that travels with the program is not as it was made.
+    case damagedCatalogue(file: String, line: Int, problem: String)
     /// A plugin of this name is already there.
     case alreadyThere(String)
     /// A path that would lead elsewhere from the folder the plugin is copied to.
     case relativePath(FilePlace, key: String)
     /// A file cannot be written.
     case unwritable(file: String, reason: String)
+    /// What was asked for makes no plugin.
+    case badDraft(problem: String)
 
     /// One sentence: the place, what was expected, what was found and what to do.
-    public var description: String {
-        switch self {
-        case .unreadable(let file, let reason):
-            "\(file): cannot be read: \(reason)"
-        case .syntax(let place, let problem):
-            "\(place): not valid TOML: \(problem)"
-        case .unknownKey(let place, let key, let known):
-            "\(place): unknown key \"\(key)\"; \(Self.suggestion(for: key, among: known))"
-        case .missingKey(let place, let key, let example):
-            "\(place): \"\(key)\" is missing; add for example \(example)"
-        case .badValue(let place, let key, let expected, let found):
-            "\(place): \(key): expected \(expected), found \(found)"
-        case .missingFile(let place, let key, let path, let expected):
-            "\(place): \(key): expected \(expected), but there is none at \(path); "
-                + "paths are relative to the file that names them"
-        case .impossibleLayer(let place, let layer, let layerCount):
-            "\(place): layer \(layer) does not exist: the model has layers 0 to \(layerCount - 1)"
-        case .noSuchPlugin(let name, let known, let folder):
-            "there is no plugin \"\(name)\"; \(Self.suggestion(for: name, among: known)); "
-                + "others go into \(folder)"
-        case .noSuchLayer(let layer, let plugin, let problem):
-            "plugin \"\(plugin)\" has no layer \(layer): \(problem)"
-        case .alreadyThere(let path):
-            "\(path) already exists; --force replaces it"
-        case .relativePath(let place, let key):
-            "\(place): \(key): expected a whole path, found one that leads elsewhere from the "
-                + "folder of plugins; write it from the root"
-        case .unwritable(let file, let reason):
-            "\(file): cannot be written: \(reason)"
-        }
-    }
+    public var description: String { place.map { "\($0): \(problem)" } ?? problem }
 
     /// The same sentence, for Foundation.
     public var errorDescription: String? { description }
-
-    private static func suggestion(for name: String, among known: [String]) -> String {
-        if let nearest = NearestName.of(name, among: known) {
-            return "did you mean \"\(nearest)\"?"
-        }
-        return known.isEmpty
-            ? "nothing is known here" : "known are \(known.sorted().joined(separator: ", "))"
-    }
 }

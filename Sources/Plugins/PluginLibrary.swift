@@ -67,8 +67,15 @@ public struct PluginLibrary: Sendable {
         let files =
             Self.files(in: bundled).map { ($0, PluginEntry.Origin.bundled) }
             + Self.files(in: userFolder).map { ($0, .user) }
-        let byName = Dictionary(files.map { ($0.0.lastPathComponent, $0) }) { $1 }
+        let byName = Dictionary(
+            files.map { ($0.0.deletingPathExtension().lastPathComponent, $0) }
+        ) { $1 }
         return byName.sorted { $0.key < $1.key }.map { PluginEntry($0.value.0, origin: $0.value.1) }
+    }
+
+    /// Whether a plugin of this name came with the program.
+    func isBundled(_ name: String) -> Bool {
+        Self.files(in: bundled).contains { $0.lastPathComponent == "\(name).toml" }
     }
 
     /// The plugin of this name or in this file; a text with a slash or `.toml` is a file's path.

@@ -20,23 +20,31 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
 public struct HubSource: Sendable, Hashable, CustomStringConvertible {
     /// `ORG/REPO`.
     public let repository: String
-    /// The folder inside, `sub/folder`, empty for the whole repository.
+    /// The folder or file inside, `sub/folder`, empty for the whole repository.
     public let folder: String
 
     /// `ORG/REPO/sub/folder`.
     public var description: String { folder.isEmpty ? repository : "\(repository)/\(folder)" }
 
+    init(repository: String, folder: String) {
+        self.repository = repository
+        self.folder = folder
+    }
+
     /// Reads `ORG/REPO[/sub/folder]`; nil where it is anything else.
     init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts.allSatisfy(Self.isName) else { return nil }
-        repository = parts[..<2].joined(separator: "/")
-        folder = parts[2...].joined(separator: "/")
+        guard parts.count >= 2, parts[..<2].allSatisfy({ Self.isName($0, with: "-_.") }),
+            parts[2...].allSatisfy({ Self.isName($0, with: "-_.:=+,") })
+        else { return nil }
+        self.init(
+            repository: parts[..<2].joined(separator: "/"),
+            folder: parts[2...].joined(separator: "/"))
     }
 
-    private static func isName(_ part: Substring) -> Bool {
+    private static func isName(_ part: Substring, with signs: String) -> Bool {
         !part.isEmpty && part != "." && part != ".."
-            && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+            && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || signs.contains($0)) }
     }
 }
 

@@ -15,6 +15,8 @@ struct Generate: ParsableCommand {
 
     @Option(help: "A plugin's name or a TOML file.")
     var plugin: String?
+    @Option(parsing: .unconditional, help: "Read the SAE of another layer.")
+    var layer: Int?
     @Option(parsing: .unconditional, help: "The text to go on from; - reads it from stdin.")
     var prompt: String
     @Option(help: "How many tokens to append (1 to 500).")
@@ -70,7 +72,7 @@ struct Generate: ParsableCommand {
     }
 
     func run() throws {
-        var chosen = try PluginLibrary.standard.choose(plugin)
+        var chosen = try PluginLibrary.standard.choose(plugin, layer: layer)
         if let dtype { chosen.dtype = dtype }
         if let threads { ThreadPool.threadCount = threads }
         let loaded = try LoadedPlugin(chosen)

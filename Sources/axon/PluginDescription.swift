@@ -11,6 +11,7 @@ struct PluginDescription {
     private let plugin: Plugin?
     private let error: String?
     private let footprint: Plugin.Footprint?
+    private let saes: [ResolvedSAE]
 
     init(_ entry: PluginEntry) {
         name = entry.name
@@ -19,6 +20,7 @@ struct PluginDescription {
         file = entry.file
         plugin = try? entry.plugin.get()
         footprint = plugin?.footprint()
+        saes = (try? plugin?.resolvedSAEs()) ?? []
         if case .failure(let failure) = entry.plugin {
             error = failure.description
         } else {
@@ -34,21 +36,30 @@ struct PluginDescription {
         self.plugin = plugin
         error = nil
         footprint = plugin.footprint()
+        saes = (try? plugin.resolvedSAEs()) ?? []
     }
 
     private var layers: [Int] {
         var layers: [Int] = []
-        for layer in plugin?.saes.compactMap(\.layer) ?? [] where !layers.contains(layer) {
+        for layer in saes.compactMap(\.layer) where !layers.contains(layer) {
             layers.append(layer)
         }
         return layers
     }
 
+    /// `104.9 MB`, or `not downloaded, about 699 MB`, or `548 MB, more to download, about 151 MB`.
     private var presence: String {
         guard let footprint else { return "" }
-        let size = footprint.bytes.formatted(.byteCount(style: .file))
+        let size = Self.text(footprint.bytes)
         if footprint.isComplete { return size }
-        return footprint.bytes > 0 ? "\(size), the rest to download" : "to download"
+        let start = footprint.bytes > 0 ? "\(size), more to download" : "not downloaded"
+        if footprint.missingBytes == 0 { return start }
+        let about = footprint.missesMore ? "at least" : "about"
+        return "\(start), \(about) \(Self.text(footprint.missingBytes))"
+    }
+
+    private static func text(_ bytes: Int) -> String {
+        bytes.formatted(.byteCount(style: .file))
     }
 }
 
@@ -58,34 +69,39 @@ extension PluginDescription {
         var lines = ["\(name): \(title)", "file    \(file.path)"]
         if let plugin {
             lines.append("model   \(plugin.model.source), held as \(plugin.dtype.rawValue)")
-            lines += plugin.saes.map { "sae     \(Self.text($0))" }
+            lines += saes.map { "sae     \(Self.text($0))" }
             if let labels = plugin.labels?.file?.path ?? plugin.labels?.neuronpedia {
                 lines.append("labels  \(labels)")
             }
+            if plugin.availableLayers.count > 1 {
+                lines.append("layers  \(Self.text(layers: plugin.availableLayers))")
+            }
             lines.append("on disk \(presence)")
+            lines += plugin.warnings.map { "warning \($0)" }
         }
         return lines.joined(separator: "\n")
     }
 
-    private static func text(_ sae: SAEEntry) -> String {
-        let origin =
-            sae.source.map(\.description)
-            ?? "\(sae.release ?? ""), \(sae.id ?? "")"
-        let details = [sae.hook.map { "at \($0)" }, sae.format.map { "in the layout \($0)" }]
-        return ([origin] + details.compactMap(\.self)).joined(separator: ", ")
+    private static func text(_ sae: ResolvedSAE) -> String {
+        let details = [
+            sae.release.map { "release \($0)" }, sae.id.map { "id \($0)" },
+            sae.hook.map { "at \($0)" }, sae.width.map { "\($0) features" },
+            sae.format.map { "in the layout \($0)" },
+            sae.neuronpedia.map { "labels of Neuronpedia's \($0)" },
+        ]
+        return (["\(sae.source)"] + details.compactMap(\.self)).joined(separator: ", ")
+    }
+
+    private static func text(layers: [Int]) -> String {
+        layers.map(String.init).joined(separator: ", ")
     }
 
     /// One line each, in columns; a broken plugin says what is wrong with it.
     static func table(_ rows: [PluginDescription]) -> String {
         let header = ["NAME", "TITLE", "MODEL", "LAYER", "FROM", "ON DISK"]
-        let cells = [header] + rows.filter { $0.error == nil }.map(\.cells)
-        let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        var lines = cells.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1 + 2, withPad: " ", startingAt: 0) }
-                .joined()
-        }
-        lines += rows.compactMap { row in row.error.map { "\(row.name)  broken: \($0)" } }
-        return lines.map { $0.replacing(/\ +$/, with: "") + "\n" }.joined()
+        let whole = rows.filter { $0.error == nil }.map(\.cells)
+        let broken = rows.compactMap { row in row.error.map { "\(row.name)  broken: \($0)\n" } }
+        return TextTable.text([header] + whole) + broken.joined()
     }
 
     private var cells: [String] {
@@ -95,29 +111,42 @@ extension PluginDescription {
             case .folder(let folder): folder.lastPathComponent
             case nil: ""
             }
-        let layers = layers.map(String.init).joined(separator: ", ")
-        return [name, title, model, layers, origin?.rawValue ?? "", presence]
+        return [
+            name, title, model, Self.text(layers: layers), origin?.rawValue ?? "", presence,
+        ]
     }
 
     /// The same for programs; what is not known is null.
     var json: JSONOutput {
         func text(_ value: String?) -> JSONOutput { value.map(JSONOutput.string) ?? .null }
+        let available = plugin?.availableLayers ?? []
         return [
             "name": .string(name), "title": .string(title), "origin": text(origin?.rawValue),
             "file": .string(file.path), "model": text(plugin?.model.source.description),
             "dtype": text(plugin?.dtype.rawValue), "layers": .array(layers.map(JSONOutput.int)),
-            "saes": .array(plugin?.saes.map(Self.json) ?? []),
+            "available_layers": .array(available.map(JSONOutput.int)),
+            "saes": .array(saes.map(Self.json)),
             "on_disk": footprint.map { .bool($0.isComplete) } ?? .null,
-            "bytes": footprint.map { .int($0.bytes) } ?? .null, "error": text(error),
+            "bytes": footprint.map { .int($0.bytes) } ?? .null,
+            "download_bytes": footprint.flatMap(Self.downloadBytes).map(JSONOutput.int) ?? .null,
+            "warnings": .array(plugin?.warnings.map(JSONOutput.string) ?? []),
+            "error": text(error),
         ]
     }
 
-    private static func json(_ sae: SAEEntry) -> JSONOutput {
+    private static func downloadBytes(_ footprint: Plugin.Footprint) -> Int? {
+        footprint.missesMore ? nil : footprint.missingBytes
+    }
+
+    private static func json(_ sae: ResolvedSAE) -> JSONOutput {
         func text(_ value: String?) -> JSONOutput { value.map(JSONOutput.string) ?? .null }
+        func number(_ value: Int?) -> JSONOutput { value.map(JSONOutput.int) ?? .null }
         return [
             "release": text(sae.release), "id": text(sae.id),
-            "source": text(sae.source?.description), "hook": text(sae.hook),
-            "format": text(sae.format),
+            "source": .string(sae.source.description), "hook": text(sae.hook),
+            "output_hook": text(sae.outputHook), "layer": number(sae.layer),
+            "format": text(sae.format), "width": number(sae.width),
+            "neuronpedia": text(sae.neuronpedia),
         ]
     }
 }

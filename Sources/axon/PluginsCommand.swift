@@ -9,7 +9,9 @@ struct PluginsCommand: ParsableCommand {
         commandName: "plugins",
         abstract: "List, show, check and add plugins.",
         discussion: "A plugin is a TOML file that names a model, its SAEs and their labels.",
-        subcommands: [List.self, Show.self, Check.self, Add.self],
+        subcommands: [
+            List.self, Show.self, Check.self, Add.self, Releases.self, SAEs.self,
+        ],
         defaultSubcommand: List.self)
 
     /// `axon plugins list`.
@@ -37,11 +39,13 @@ struct PluginsCommand: ParsableCommand {
 
         @Argument(help: "A plugin's name, or the path of its file.")
         var name: String
+        @Option(help: "Show it at another layer.")
+        var layer: Int?
         @Flag(help: "Print one JSON object.")
         var json = false
 
         func run() throws {
-            let row = PluginDescription(try PluginLibrary.standard.find(name))
+            let row = PluginDescription(try PluginLibrary.standard.choose(name, layer: layer))
             try StandardOutput.writeLine(json ? row.json.text : row.text)
         }
     }
@@ -63,28 +67,11 @@ struct PluginsCommand: ParsableCommand {
                 ? try Plugin(contentsOf: URL(filePath: file))
                 : try PluginLibrary.standard.find(file)
             let row = PluginDescription(plugin)
-            try StandardOutput.writeLine(
-                json ? row.json.text : "\(plugin.file.path): nothing wrong")
-        }
-    }
-
-    /// `axon plugins add FILE`.
-    struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Check a plugin's file and copy it into your folder of plugins.")
-
-        @Argument(help: "The path of the file.")
-        var file: String
-        @Flag(help: "Replace a plugin of the same name.")
-        var force = false
-        @Flag(help: "Print one JSON object.")
-        var json = false
-
-        func run() throws {
-            let added = try PluginLibrary.standard.add(URL(filePath: file), replacing: force)
-            let row = PluginDescription(try Plugin(contentsOf: added))
-            try StandardOutput.writeLine(
-                json ? row.json.text : "added \(row.name): \(added.path)")
+            for warning in plugin.warnings {
+                StandardError.write("warning: \(plugin.file.path): \(warning)\n")
+            }
+            let verdict = plugin.warnings.isEmpty ? "nothing wrong" : "no error"
+            try StandardOutput.writeLine(json ? row.json.text : "\(plugin.file.path): \(verdict)")
         }
     }
 }

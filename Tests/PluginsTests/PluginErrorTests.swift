@@ -25,10 +25,8 @@ import Testing
         ("title = \"x\"", 1, 1, "\"[model]\" is missing"),
         ("[model]\ndtype = \"f32\"", 1, 2, "\"source\" is missing; add for example source = \"hf:"),
         ("model = 3", 1, 1, "expected a table, [model], found 3"),
-        ("[model]\nsource = \"hf:a/b\"", 1, 1, "\"[[sae]]\" is missing"),
         ("model.source = \"hf:a/b\"\n[sae]\n", 2, 2, "expected tables, [[sae]], found a table"),
         ("model.source = \"hf:a/b\"\nsae = [1]", 2, 1, "expected tables, [[sae]]"),
-        ("model.source = \"hf:a/b\"\nsae = []", 1, 1, "\"[[sae]]\" is missing"),
         ("model.source = \"hf:a/b\"\n[[sae]]\n", 2, 3, "\"source\" is missing"),
         ("model.source = \"hf:a/b\"\n[[sae]]\nid = \"x\"", 2, 3, "\"release\" is missing"),
         ("model.source = \"hf:a/b\"\n[[sae]]\nrelease = \"x\"", 2, 3, "\"id\" is missing"),
@@ -50,9 +48,26 @@ import Testing
             "layer 4 does not exist: the model has layers 0 to 3"
         ),
         (
-            "[[sae]]\nrelease = \"r\"\nid = \"blocks.12.hook_resid_pre\"", 7, 1,
-            "layer 12 does not exist"
+            "[[sae]]\nrelease = \"gpt2-small-res-jb\"\nid = \"blocks.11.hook_resid_pre\"", 7, 1,
+            "layer 11 does not exist: the model has layers 0 to 3"
         ),
+        (
+            "[[sae]]\nrelease = \"o/r\"\nid = \"layers.4.mlp\"", 7, 1, "layer 4 does not exist"
+        ),
+        ("[[sae]]\nsource = \"hf:o/r/layers.4\"", 6, 1, "layer 4 does not exist"),
+        (
+            "[[sae]]\nid = \"blocks.8.hook_resid_pre\"\nrelease = \"gpt2-small-res-bj\"", 7, 1,
+            "release: SAELens has none called \"gpt2-small-res-bj\"; did you mean \"gpt2-small-res-jb\""
+        ),
+        (
+            "[[sae]]\nrelease = \"gpt2-xl-res-jb\"\nid = \"blocks.8.hook_resid_pre\"", 6, 1,
+            "\"gpt2-xl-res-jb\" does not exist"
+        ),
+        (
+            "[[sae]]\nrelease = \"gpt2-small-res-jb\"\nid = \"blocks.8.hook_resid_mid\"", 7, 1,
+            "id: the release \"gpt2-small-res-jb\" has no \"blocks.8.hook_resid_mid\"; did you mean"
+        ),
+        ("[[sae]]\nrelease = \"o/../r\"\nid = \"x\"", 6, 1, "none called \"o/../r\""),
         (
             "[[sae]]\nrelease = \"r\"\nid = \"x\"\nhook = \"hook_embed\"", 8, 1,
             "expected no \"hook\" beside"
@@ -105,20 +120,12 @@ import Testing
     @Test func damagedPluginsNeverTrap() throws {
         let folder = try TemporaryFolder()
         try folder.writeModel()
-        var random = SystemRandomNumberGenerator()
-        let alphabet = Array("[]{}=.,\"'#\\\n u0\0é1e-_\t".utf8)
+        var random = SeededGenerator(seed: firstSeed)
         let whole = Array(
             (goodPlugin + "\n[generation]\ntop_k = 5\na = [{b = '''x'''}, \"\\u0000\"]").utf8)
-        for _ in 0..<3000 {
-            var bytes = whole
-            for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
-                let at = Int.random(in: 0..<bytes.count, using: &random)
-                switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes[at] = alphabet.randomElement(using: &random) ?? 0
-                case 1: bytes.insert(alphabet.randomElement(using: &random) ?? 0, at: at)
-                default: bytes.removeSubrange(at..<min(bytes.count, at + 4))
-                }
-            }
+        for _ in 0..<(3000 * rounds) {
+            let bytes = whole.damaged(
+                from: 0, most: 4, alphabet: "[]{}=.,\"'#\\\n u0\0é1e-_\t", using: &random)
             let url = folder.url.appending(path: "p.toml")
             _ = Result { try Plugin(ConfigFile(Data(bytes), url: url)) }
         }

@@ -61,7 +61,9 @@ import Testing
             """)
         #expect(plugin.title == "p" && plugin.dtype == .f32 && plugin.labels == nil)
         #expect(plugin.saes[0].layer == 8 && plugin.generation == GenerationDefaults())
-        #expect(plugin.footprint() == .init(isComplete: false, bytes: 0))
+        let footprint = plugin.footprint()
+        #expect(!footprint.isComplete && footprint.bytes == 0 && !footprint.missesMore)
+        #expect(footprint.missingBytes == 548_000_000 + 2 * 24_576 * 768 * 4)
     }
 
     @Test func pathsMayBeWholeOrFromTheHomeFolder() throws {
@@ -79,7 +81,8 @@ import Testing
             return
         }
         #expect(model.standardizedFileURL.path == home.path)
-        #expect(plugin.saes[0].layer == nil, "the SAE's own files say it")
+        #expect(plugin.saes[0].layer == 3 && plugin.saes[0].hook == nil)
+        #expect(try plugin.resolvedSAEs()[0].hook == nil, "the SAE's own files say it")
     }
 
     @Test func theFootprintCountsEveryFileOnce() throws {
@@ -87,6 +90,40 @@ import Testing
         try folder.writeModel()
         let plugin = try folder.plugin(goodPlugin + "\n[labels]\nfile = \"labels.json\"")
         let config = #"{"model_type": "gpt2", "n_layer": 4}"#.utf8.count
-        #expect(plugin.footprint() == .init(isComplete: true, bytes: config + 7 + 2))
+        #expect(
+            plugin.footprint()
+                == .init(
+                    isComplete: true, bytes: config + 7 + 2, missingBytes: 0, missesMore: false))
+    }
+
+    @Test func whatWasDownloadedIsCounted() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("123", to: "gpt2/config.json")
+        try folder.write("12345", to: "sae/cfg.json")
+        let plugin = try folder.plugin(
+            """
+            model.source = "hf:openai-community/gpt2"
+            [[sae]]
+            release = "gpt2-small-res-jb"
+            id = "blocks.8.hook_resid_pre"
+            [[sae]]
+            source = "hf:o/r/layers.3"
+            """)
+        let sae = 2 * 24_576 * 768 * 4
+        let nothing = plugin.footprint()
+        #expect(!nothing.isComplete && nothing.bytes == 0 && nothing.missesMore)
+        #expect(nothing.missingBytes == 548_000_000 + sae)
+        let some = plugin.footprint { hub, entry in
+            entry == nil && hub.repository == "openai-community/gpt2"
+                ? folder.url.appending(path: "gpt2") : nil
+        }
+        #expect(!some.isComplete && some.bytes == 3 && some.missingBytes == sae)
+        let most = plugin.footprint { hub, entry in
+            if hub.repository == "o/r" { return nil }
+            // One file of a repository may be all of an SAE.
+            return folder.url.appending(path: entry?.id == nil ? "gpt2" : "sae/cfg.json")
+        }
+        #expect(most.bytes == 8 && most.missingBytes == 0 && most.missesMore)
+        #expect(plugin.footprint { _, _ in folder.url.appending(path: "sae") }.isComplete)
     }
 }
