@@ -8,9 +8,9 @@ struct SAEParts {
         let name: String
         let layout: Linear.Layout
 
-        /// `[inputs, outputs]`
+        /// Stored `[inputs, outputs]`.
         static func inputMajor(_ name: String) -> Map { Map(name: name, layout: .inputMajor) }
-        /// `[outputs, inputs]`
+        /// Stored `[outputs, inputs]`.
         static func outputMajor(_ name: String) -> Map { Map(name: name, layout: .outputMajor) }
     }
 
