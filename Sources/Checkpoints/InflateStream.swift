@@ -25,10 +25,11 @@ internal import CZlib
         guard target.count <= member.size - produced else {
             throw member.error("\(member.size) bytes", "a need for more")
         }
+        guard let start = target.baseAddress else { return }
         var done = 0
         while done < target.count {
             let room = min(target.count - done, 1 << 30)
-            done += try unsafe step(target.baseAddress! + done, room)
+            done += try unsafe step(start + done, room)
         }
         produced += done
     }

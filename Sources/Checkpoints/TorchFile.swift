@@ -75,7 +75,7 @@ struct StridedPlaces: Collection, Sendable {
     init(shape: [Int], strides: [Int]) {
         self.shape = shape
         self.strides = strides
-        count = shape.reduce(1, *)
+        count = TensorEntry.product(shape) ?? 0
     }
 
     var startIndex: Int { 0 }
@@ -104,9 +104,10 @@ struct StridedPlaces: Collection, Sendable {
 
     /// A dimension of one element may have any stride.
     private func hasStrides(of shape: [Int], _ strides: [Int]) -> Bool {
+        guard count > 0 else { return true }
         var expected = 1
         for (size, stride) in zip(shape, strides) where size != 1 {
-            guard stride == expected || count == 0 else { return false }
+            guard stride == expected else { return false }
             expected *= size
         }
         return true

@@ -58,7 +58,7 @@ struct TorchArchive: TorchStorages {
         guard let member = archive.members[root + "data/" + storage.key] else {
             throw error(name, "numbers in data/\(storage.key)", "no such member")
         }
-        guard member.size == storage.count * storage.type.size else {
+        guard member.size == TensorEntry.product([storage.count, storage.type.size]) else {
             throw member.error("\(storage.count) numbers", "\(member.size) bytes")
         }
         let skip = offset * storage.type.size

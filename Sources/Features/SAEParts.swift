@@ -8,9 +8,9 @@ struct SAEParts {
         let name: String
         let layout: Linear.Layout
 
-        /// `[inputs, outputs]`
+        /// Stored `[inputs, outputs]`.
         static func inputMajor(_ name: String) -> Map { Map(name: name, layout: .inputMajor) }
-        /// `[outputs, inputs]`
+        /// Stored `[outputs, inputs]`.
         static func outputMajor(_ name: String) -> Map { Map(name: name, layout: .outputMajor) }
     }
 
@@ -64,6 +64,7 @@ struct SAEPartsLoader {
     private var loader: StrictLoader
     private let config: SAEConfig
     private let parts: SAEParts
+    private var isAsWideAsTold = false
 
     init(_ files: SAEFiles) {
         loader = StrictLoader(files.tensors)
@@ -85,6 +86,7 @@ struct SAEPartsLoader {
         let weights = loader.linear(
             parts.wDec.name, inputs: config.dSAE, outputs: dOut, layout: parts.wDec.layout)
         let decoder = bDec.count == weights.outputs ? weights.adding(bias: bDec) : weights
+        isAsWideAsTold = weights.inputs == config.dSAE
         var maps = SAEMaps(encoder: encoder, decoder: decoder, bDec: bDec)
         maps.skip = parts.wSkip.map {
             loader.linear($0.name, inputs: config.dIn, outputs: dOut, layout: $0.layout)
@@ -95,21 +97,25 @@ struct SAEPartsLoader {
         return maps
     }
 
-    /// The vector that a kind calls `name`.
+    /// The vector that a kind calls `name`; the maps must have been taken first.
     mutating func vector(_ name: String) -> [Float] {
         switch parts.vectors[name] ?? .tensor(name) {
         case .tensor(let name): return values(name)
         case .exponential(let name): return exponentials(of: values(name))
-        case .constant(let value): return [Float](repeating: value, count: config.dSAE)
+        case .constant(let value): return repeated(value)
         }
+    }
+
+    /// Nothing where the maps are not as wide as the settings say, which `finish` then tells.
+    private func repeated(_ value: Float) -> [Float] {
+        isAsWideAsTold ? [Float](repeating: value, count: config.dSAE) : []
     }
 
     private mutating func values(_ name: String) -> [Float] {
         guard let shape = loader.entry(name)?.shape, shape == [] || shape == [1],
             config.dSAE != 1
         else { return loader.vector(name, config.dSAE) }
-        let value = loader.tensor(name, shape)?.array.first
-        return [Float](repeating: value ?? 0, count: config.dSAE)
+        return repeated(loader.tensor(name, shape)?.array.first ?? 0)
     }
 
     /// Must be called before anything taken is used.

@@ -11,9 +11,8 @@ struct SAEPlace {
     /// The names on the way: organisation, repository and folders down to the file.
     let names: [String]
 
-    /// The place of `url`, a folder or a file.
-    ///
-    /// - Parameter relativePath: `ORG/REPO/folders` of the files, where the disk tells it no more.
+    /// The place of `url`, a folder or a file; `relativePath` is `ORG/REPO/folders` of the files,
+    /// where the disk tells it no more.
     init(_ url: URL, relativePath: String? = nil) {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)

@@ -23,6 +23,40 @@ struct AutoencoderTests {
         }
     }
 
+    @Test(arguments: ["layer_norm", "constant_norm_rescale"])
+    func aReleaseMayKnowTheNormalisationBetter(_ norm: String) throws {
+        var tiny = TinySAE("standard")
+        try tiny.write(to: folder)
+        let told = try SAERegistry.load(folder: folder.url, normalization: norm)
+        tiny.normalization = norm
+        #expect(try load(tiny).encode(input()) == told.encode(input()))
+        #expect(throws: SAEError.self) {
+            try SAERegistry.load(folder: folder.url, normalization: "covariance_whitening")
+        }
+    }
+
+    @Test func aFactorIsFoldedInWhereTheFileAsksForOne() throws {
+        var tiny = TinySAE("jumprelu")
+        tiny.normalization = "expected_average_only_in"
+        try tiny.write(to: folder)
+        let factor: Float = 0.37
+        let folded = try SAERegistry.load(folder: folder.url, normScalingFactor: factor)
+        tiny.normalization = "none"
+        let plain = try load(tiny)
+        let ignored = try SAERegistry.load(folder: folder.url, normScalingFactor: factor)
+        // (x - b / s) (s W) = (s x - b) W
+        var scaled = input()
+        scaled.scale(by: factor)
+        var differences = Differences()
+        let acts = plain.encode(scaled)
+        differences.compare("acts", folded.encode(input()), acts, limit: 1e-6)
+        var recon = plain.decode(acts, for: scaled)
+        recon.scale(by: 1 / factor)
+        differences.compare("recon", folded.decode(acts, for: input()), recon, limit: 1e-6)
+        #expect(differences.areWithinLimits, "\(differences)")
+        #expect(ignored.encode(input()) == plain.encode(input()))
+    }
+
     @Test func anInputOfZerosIsNoTrouble() throws {
         for norm in ["layer_norm", "constant_norm_rescale"] {
             var tiny = TinySAE("topk")
@@ -74,7 +108,9 @@ struct AutoencoderTests {
             ("\"none\"", "\"odd\""), ("\"d_sae\": 37", "\"d_sae\": 36"), ("resid_pre", "resid"),
             ("hook_name", "hook"), ("\"d_in\": 10", "\"d_in\": -1"),
             ("\"k\"", "\"activation_fn\": \"tanh-relu\", \"k\""), ("topk", "gated"),
-            ("\"k\"", "\"hook_head_index\": 3, \"k\""),
+            ("\"k\"", "\"hook_head_index\": 3, \"k\""), ("topk", "matching_pursuit"),
+            ("\"k\"", "\"reshape_activations\": \"odd\", \"k\""), ("\"k\": 4", "\"k\": 1e300"),
+            ("topk", "jumprelu_transcoder"),
         ] {
             try folder.write(tiny.config.replacing(old, with: new), to: "cfg.json")
             #expect(throws: (any Error).self, "\(new)") { try SAERegistry.load(folder: folder.url) }

@@ -43,25 +43,15 @@ struct LayoutTests {
 
     @Test(arguments: LayoutCase.all)
     func onlyTheFilesNeededAreNamed(_ example: LayoutCase) throws {
-        let parts = example.path.split(separator: "/")
-        let repository = parts.prefix(2).joined(separator: "/")
-        let inside = parts.dropFirst(2).joined(separator: "/")
-        let listing =
-            try LayoutCase.files(under: repository) + ["README.md", "big/model.safetensors"]
+        let (inside, listing) = try (example.inside, example.listing + ["big/model.safetensors"])
         let chosen = try #require(SAERegistry.files(at: inside, in: listing))
         #expect(chosen == SAERegistry.files(at: inside, format: example.loader, in: listing))
+        #expect(chosen.count <= 2)
         let copy = try TemporaryFolder()
-        for name in chosen {
-            let target = copy.url.appending(path: repository).appending(path: name)
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-            let source = LayoutCase.folder.appending(path: repository).appending(path: name)
-            try FileManager.default.copyItem(at: source, to: target)
-        }
+        try example.copy(to: copy.url)
         let sae = try example.load(from: copy.url)
         #expect(
             sae.encode(try example.matrix("x")) == (try example.load().encode(example.matrix("x"))))
-        #expect(chosen.count <= 2)
     }
 
     @Test func theHubsCacheKeepsTheRepositorysName() throws {
@@ -151,14 +141,35 @@ struct LayoutCase: Sendable, CustomTestStringConvertible {
         return try #require(golden.matrix("\(name).\(part)"))
     }
 
-    /// All files of a repository, relative to it.
-    static func files(under repository: String) throws -> [String] {
-        let root = folder.appending(path: repository)
-        let names = try FileManager.default.subpathsOfDirectory(atPath: root.path)
-        return names.filter {
-            !root.appending(path: $0).hasDirectoryPath
-                && !((try? FileManager.default.contentsOfDirectory(
-                    atPath: root.appending(path: $0).path)) != nil)
+    /// `ORG/REPO`
+    private var repository: String { path.split(separator: "/").prefix(2).joined(separator: "/") }
+    /// Its path within the repository.
+    var inside: String { path.split(separator: "/").dropFirst(2).joined(separator: "/") }
+
+    /// All files of its repository, relative to it.
+    var listing: [String] {
+        get throws {
+            let root = Self.folder.appending(path: repository)
+            return try FileManager.default.subpathsOfDirectory(atPath: root.path).filter {
+                var isFolder: ObjCBool = false
+                let path = root.appending(path: $0).path
+                return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+                    && !isFolder.boolValue
+            }
+        }
+    }
+
+    /// Copies the files it needs, and no others, to the same place under `folder`.
+    @discardableResult
+    func copy(to folder: URL) throws -> [URL] {
+        let names = try #require(SAERegistry.files(at: inside, in: try listing))
+        return try names.map { name in
+            let target = folder.appending(path: repository).appending(path: name)
+            try FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            let source = Self.folder.appending(path: repository).appending(path: name)
+            try FileManager.default.copyItem(at: source, to: target)
+            return target
         }
     }
 }

@@ -28,6 +28,49 @@ struct LinearTests {
         #expect(map.transposed(Matrix(row: [1, 0, 1])).values == [3, 4])
     }
 
+    @Test(arguments: [(1, 1), (3, 5), (8, 31), (40, 7)])
+    func bothOrdersHaveTheSameRows(_ inputs: Int, _ outputs: Int) {
+        var random = Seeded(UInt64(inputs * 100 + outputs))
+        let weight = WeightBuffer(random.floats(inputs * outputs))
+        let map = Linear(inputs: inputs, outputs: outputs, layout: .inputMajor, weight: weight)
+        let turned = Linear(
+            inputs: inputs, outputs: outputs, layout: Linear.Layout.inputMajor.transposed,
+            weight: weight.transposed(rows: inputs, columns: outputs))
+        for index in 0..<inputs { #expect(map.inputRow(index) == turned.inputRow(index)) }
+        for (norm, other) in zip(map.inputRowNorms(), turned.inputRowNorms()) {
+            #expect(abs(norm - other) < 1e-5)
+        }
+        let bias = random.floats(outputs)
+        let x = Matrix(row: random.floats(inputs))
+        var sum = map(x)
+        sum.addToRows(bias)
+        #expect(map.adding(bias: bias)(x).values.elementsEqual(sum.values) { abs($0 - $1) < 1e-5 })
+    }
+
+    @Test(arguments: [0, 1, 7, 9, 33])
+    func storedNumbersAreWidened(_ count: Int) {
+        var random = Seeded(UInt64(count))
+        let values = random.floats(count).map { Float(Float16($0)) }
+        let brains = values.map { Float(bitPattern: $0.bitPattern & 0xFFFF_0000) }
+        func widened(_ format: FloatFormat, _ bytes: [UInt8]) -> [Float] {
+            #expect(bytes.count == count * format.size)
+            return WeightBuffer(count: count) { target in
+                // One byte further than anything is aligned to.
+                ([0] + bytes).withUnsafeBytes {
+                    format.widen($0.baseAddress! + 1, to: target, count: count)
+                }
+            }.array
+        }
+        func stored<Number>(_ numbers: [Number]) -> [UInt8] {
+            numbers.withUnsafeBytes { Array($0) }
+        }
+        #expect(widened(.single, stored(values)) == values)
+        #expect(widened(.double, stored(values.map(Double.init))) == values)
+        #expect(widened(.half, stored(values.map { Float16($0) })) == values)
+        let upper = brains.map { UInt16($0.bitPattern >> 16) }
+        #expect(widened(.brain, stored(upper)) == brains)
+    }
+
     @Test(arguments: [FloatFormat.half, .brain], [Linear.Layout.inputMajor, .outputMajor])
     func narrowWeightsGiveWhatTheirFloatsWould(_ format: FloatFormat, _ layout: Linear.Layout) {
         for rows in [1, 3, 20] {

@@ -72,9 +72,9 @@ enum SAELensLayout {
         if let arguments = file.section("activation_fn_kwargs"), arguments.has("k") {
             return try arguments.int("k")
         }
-        // A training run of BatchTopK may have a mean that is no whole number.
+        // A training run of BatchTopK may have a mean that is no whole number, and needs none.
         guard file.has("k"), try file.number("k").rounded() == file.number("k") else { return nil }
-        return Int(try file.number("k"))
+        return try file.int("k")
     }
 
     private static func readTranscoder(_ file: ConfigFile, _ config: inout SAEConfig) throws {
