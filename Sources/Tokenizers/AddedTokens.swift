@@ -139,15 +139,3 @@ struct AddedTokenMatcher: Sendable {
         return end
     }
 }
-
-extension Unicode.Scalar {
-    /// `\w` of the Unicode regular expressions (UTS 18): letters, marks, digits, connectors.
-    fileprivate var isWordCharacter: Bool {
-        switch properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
-            true
-        default:
-            properties.isAlphabetic || properties.isJoinControl
-        }
-    }
-}

@@ -66,6 +66,11 @@ public struct Tokenizer: Sendable {
     /// bytes that are not UTF-8 become U+FFFD.
     public func decode(_ ids: [Int]) -> String { pipeline.decode(ids) }
 
+    /// The text the ids stand for without the special tokens among them.
+    public func decodeSkippingSpecialTokens(_ ids: [Int]) -> String {
+        pipeline.decode(ids, skipsSpecialTokens: true)
+    }
+
     /// The text of one token by itself: U+FFFD where it is part of a character.
     public func decodeToken(_ id: Int) -> String { pipeline.decode([id]) }
 
@@ -73,7 +78,5 @@ public struct Tokenizer: Sendable {
     public func id(ofToken token: String) -> Int? { pipeline.id(of: Array(token.utf8)) }
 
     /// Whether the id is a special token, such as BOS.
-    public func isSpecial(_ id: Int) -> Bool {
-        pipeline.addedTokens.contains { $0.id == id && $0.isSpecial }
-    }
+    public func isSpecial(_ id: Int) -> Bool { pipeline.isSpecial(id) }
 }
