@@ -12,7 +12,10 @@ final class Pipeline: Sendable {
     private let rawTokens: AddedTokenMatcher
     private let normalizedTokens: AddedTokenMatcher
     private let addedByID: [Int: AddedToken]
+    /// How added tokens are decoded: those looked for in the normalized text as they stand there.
+    private let addedTexts: [Int: [UInt8]]
     private let addedIDs: [[UInt8]: Int]
+    private let specialContents: Set<[UInt8]>
 
     init(
         normalizer: (any Normalizer)? = nil, preTokenizer: (any PreTokenizer)?,
@@ -27,13 +30,15 @@ final class Pipeline: Sendable {
         let tokens = Self.numbered(addedTokens, model)
         self.addedTokens = tokens
         rawTokens = AddedTokenMatcher(tokens.filter { !$0.isNormalized })
-        normalizedTokens = AddedTokenMatcher(
-            tokens.filter(\.isNormalized).map { token in
-                var token = token
-                token.content = normalizer?.normalized(token.content) ?? token.content
-                return token
-            })
+        let normalized = tokens.filter(\.isNormalized).map { token in
+            var token = token
+            token.content = normalizer?.normalized(token.content) ?? token.content
+            return token
+        }
+        normalizedTokens = AddedTokenMatcher(normalized)
         addedByID = Dictionary(tokens.map { ($0.id, $0) }) { $1 }
+        addedTexts = Dictionary((tokens + normalized).map { ($0.id, $0.content) }) { $1 }
+        specialContents = Set(tokens.filter(\.isSpecial).map(\.content))
         addedIDs = Dictionary(tokens.map { ($0.content, $0.id) }) { $1 }
     }
 
@@ -111,7 +116,10 @@ final class Pipeline: Sendable {
     }
 
     func decode(_ ids: [Int], skipsSpecialTokens: Bool = false) -> String {
-        let tokens = ids.compactMap { skipsSpecialTokens && isSpecial($0) ? nil : token($0) }
+        let tokens = ids.compactMap { id -> [UInt8]? in
+            let token = addedTexts[id] ?? model.vocabulary.token(id).map(Array.init)
+            return token.flatMap { skipsSpecialTokens && specialContents.contains($0) ? nil : $0 }
+        }
         return String(decoding: decoder.decode(tokens).joined(), as: UTF8.self)
     }
 }

@@ -67,7 +67,8 @@ enum TextPattern: Sendable {
         var index = text.startIndex
         let last = text.endIndex - word.count
         while index <= last {
-            guard text[index] == word[0], text[index..<index + word.count].elementsEqual(word) else {
+            guard text[index] == word[0], text[index..<index + word.count].elementsEqual(word)
+            else {
                 index += 1
                 continue
             }

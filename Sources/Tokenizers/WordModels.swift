@@ -30,7 +30,8 @@ struct WordPieceModel: TokenModel {
         let count = ids.count
         var start = piece.startIndex
         while start < piece.endIndex {
-            guard length <= longestWord, let (id, end) = longest(piece[start...], isFirst: start == piece.startIndex)
+            guard length <= longestWord,
+                let (id, end) = longest(piece[start...], isFirst: start == piece.startIndex)
             else {
                 ids.removeSubrange(count...)
                 ids.append(unknownID)

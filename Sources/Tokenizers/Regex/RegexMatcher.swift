@@ -1,8 +1,8 @@
 /// Finds the matches of a program in one text, as Oniguruma does: the leftmost, and of those the
 /// one that the order of the alternatives prefers.
 ///
-/// Backtracks with a stack of its own. An attempt that takes long remembers the states that led
-/// nowhere and never tries one twice, so that no pattern takes exponential time; a text that still
+/// Backtracks with a stack of its own. A text that takes long has the states remembered that led
+/// nowhere, and none is tried twice, so that no pattern takes exponential time; a text that still
 /// takes more steps than `patience` counts as having no further match (the reference library gives
 /// up there with an error).
 struct RegexMatcher {
@@ -13,20 +13,28 @@ struct RegexMatcher {
         var lowest: Int
     }
 
+    /// The states of one run that were left for later, and those it has gone through to get where
+    /// it is, each with how many choices were left then.
+    private struct Trail {
+        var choices: [Choice] = []
+        var active: [(state: UInt64, depth: Int)] = []
+    }
+
     private let program: RegexProgram
     private let text: ArraySlice<UInt8>
     private let reader: ScalarReader
     private var steps = 0
     private let patience: Int
-    /// States that were left for good, and loops that were entered at a position.
+    /// States that were gone through, and loops that were entered at a position. A state leads
+    /// nowhere whatever led to it, so it stays known for later matches, unless it was on the way to one.
     private var known: Set<UInt64> = []
-    /// The same in their order, for a part that matches takes its own back: it may be asked again.
-    private var log: [UInt64] = []
+    /// States are remembered from this step on.
+    private var hurry = 0
 
-    /// States are remembered from so many steps of an attempt on.
-    private static let hurry = 10_000
-    private static let mostKnown = 2_000_000
-    /// Set in the place of a loop that was entered, which is no state left for good.
+    /// So many steps a byte are usual.
+    private static let usualSteps = 64
+    private static let mostKnown = 1_000_000
+    /// Set in the place of a loop that was entered, which is no state left for later.
     private static let entered = 1 << 20
 
     init(_ program: RegexProgram, in text: ArraySlice<UInt8>) {
@@ -60,10 +68,9 @@ struct RegexMatcher {
                 while start < text.endIndex, !bytes[Int(text[start])] { start += 1 }
                 guard start < text.endIndex else { return nil }
             }
-            forget(downTo: 0)
-            if let end = run(from: 0, at: start, rememberingAfter: steps + Self.hurry) {
-                return start..<end
-            }
+            hurry = 10_000 + Self.usualSteps * (start - text.startIndex)
+            if known.count > Self.mostKnown / 2 { known.removeAll() }
+            if let end = run(from: 0, at: start) { return start..<end }
             guard steps < patience, let next = reader.scalar(at: start)?.next else { return nil }
             start = next
         }
@@ -71,17 +78,20 @@ struct RegexMatcher {
     }
 
     /// Where the part of the program that begins at `entry` stops matching, if it matches.
-    private mutating func run(from entry: Int, at start: Int, rememberingAfter limit: Int) -> Int? {
-        var choices: [Choice] = []
+    private mutating func run(from entry: Int, at start: Int) -> Int? {
+        var trail = Trail()
         var place = entry
         var position = start
         while true {
             steps += 1
-            if case .match = program.code[place] { return position }
-            if let next = step(&choices, place, position, limit) {
+            if case .match = program.code[place] {
+                for (state, _) in trail.active { known.remove(state) }
+                return position
+            }
+            if let next = step(&trail, place, position) {
                 (place, position) = next
             } else {
-                guard steps < patience, let next = goBack(&choices, limit) else { return nil }
+                guard steps < patience, let next = goBack(&trail) else { return nil }
                 (place, position) = next
             }
         }
@@ -89,7 +99,7 @@ struct RegexMatcher {
 
     /// Does one instruction: where to go on, or nil where it fails.
     private mutating func step(
-        _ choices: inout [Choice], _ place: Int, _ position: Int, _ limit: Int
+        _ trail: inout Trail, _ place: Int, _ position: Int
     ) -> (Int, Int)? {
         switch program.code[place] {
         case .set(let set):
@@ -98,15 +108,15 @@ struct RegexMatcher {
             guard let (lowest, end) = run(of: set, at: position, least, most) else { return nil }
             if !isFinal, lowest < end {
                 let before = reader.start(before: end)
-                choices.append(Choice(place: place + 1, position: before, lowest: lowest))
+                trail.choices.append(Choice(place: place + 1, position: before, lowest: lowest))
             }
             return (place + 1, end)
         case .split(let first, let second):
-            choices.append(Choice(place: second, position: position, lowest: position))
+            trail.choices.append(Choice(place: second, position: position, lowest: position))
             return (first, position)
         case .guardedSplit(let body, let end, let isLazy):
-            guard remember(place | Self.entered, position) else { return (end, position) }
-            choices.append(
+            guard remember(place | Self.entered, position, &trail) else { return (end, position) }
+            trail.choices.append(
                 Choice(place: isLazy ? body : end, position: position, lowest: position))
             return (isLazy ? end : body, position)
         case .jump(let target): return (target, position)
@@ -114,23 +124,25 @@ struct RegexMatcher {
             return holds(assertion, at: position) ? (place + 1, position) : nil
         case .look(let part, let behind, let negated):
             let from = behind.map { back(from: position, $0) } ?? position
-            let found = from.map { match(part: part, at: $0, limit) != nil } ?? false
+            let found = from.map { run(from: part, at: $0) != nil } ?? false
             return found != negated ? (place + 1, position) : nil
-        case .atomic(let part):
-            return match(part: part, at: position, limit).map { (place + 1, $0) }
+        case .atomic(let part): return run(from: part, at: position).map { (place + 1, $0) }
         case .match: return nil
         }
     }
 
-    /// The latest state that was left for later and did not fail before.
-    private mutating func goBack(_ choices: inout [Choice], _ limit: Int) -> (Int, Int)? {
-        while let choice = choices.popLast() {
+    /// The latest state that was left for later and is not known to lead nowhere.
+    private mutating func goBack(_ trail: inout Trail) -> (Int, Int)? {
+        while let choice = trail.choices.popLast() {
+            while let last = trail.active.last, last.depth > trail.choices.count {
+                trail.active.removeLast()
+            }
             if choice.position > choice.lowest {
                 let before = reader.start(before: choice.position)
-                choices.append(
+                trail.choices.append(
                     Choice(place: choice.place, position: before, lowest: choice.lowest))
             }
-            if steps <= limit || remember(choice.place, choice.position) {
+            if steps < hurry || remember(choice.place, choice.position, &trail) {
                 return (choice.place, choice.position)
             }
             steps += 1
@@ -139,28 +151,12 @@ struct RegexMatcher {
     }
 
     /// Whether the state is a new one; it is no more from now on.
-    private mutating func remember(_ place: Int, _ position: Int) -> Bool {
+    private mutating func remember(_ place: Int, _ position: Int, _ trail: inout Trail) -> Bool {
         let state = UInt64(place) << 40 | UInt64(position)
         guard known.count < Self.mostKnown else { return !known.contains(state) }
         guard known.insert(state).inserted else { return false }
-        log.append(state)
+        trail.active.append((state, trail.choices.count))
         return true
-    }
-
-    private mutating func forget(downTo count: Int) {
-        if count == 0 {
-            known.removeAll(keepingCapacity: known.count < 1_000)
-        } else {
-            for state in log[count...] { known.remove(state) }
-        }
-        log.removeSubrange(count...)
-    }
-
-    private mutating func match(part: Int, at position: Int, _ limit: Int) -> Int? {
-        let mark = log.count
-        let end = run(from: part, at: position, rememberingAfter: limit)
-        if end != nil, log.count > mark { forget(downTo: mark) }
-        return end
     }
 
     private func step(over set: Int, at position: Int) -> Int? {
@@ -203,7 +199,8 @@ struct RegexMatcher {
         switch assertion {
         case .textStart: return isStart
         case .textEnd: return isEnd
-        case .lastLineEnd: return isEnd || position == text.endIndex - 1 && text[position] == newline
+        case .lastLineEnd:
+            return isEnd || position == text.endIndex - 1 && text[position] == newline
         // After a newline that ends the text no line begins.
         case .lineStart: return isStart || !isEnd && text[position - 1] == newline
         case .lineEnd: return isEnd || text[position] == newline

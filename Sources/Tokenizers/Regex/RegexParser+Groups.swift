@@ -78,7 +78,9 @@ extension RegexParser {
         case "x": return try hexadecimal(take("{") ? nil : 2)
         case "u": return try hexadecimal(4)
         default:
-            let isPlain = !scalar.isASCII || !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
+            let isPlain =
+                !scalar.isASCII
+                || !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
             return isPlain ? scalar.value : nil
         }
     }

@@ -32,7 +32,9 @@ struct RegexParser {
 
     var peek: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
 
-    func error(_ problem: String) -> RegexError { RegexError(position: index + 1, problem: problem) }
+    func error(_ problem: String) -> RegexError {
+        RegexError(position: index + 1, problem: problem)
+    }
 
     mutating func take(_ text: String) -> Bool {
         guard scalars[index...].starts(with: text.unicodeScalars) else { return false }
@@ -79,7 +81,9 @@ struct RegexParser {
             nodes.append(try repeats(of: try atom()))
         }
         nodes.append(spelled(letters))
-        let kept = nodes.filter { if case .sequence(let parts) = $0 { !parts.isEmpty } else { true } }
+        let kept = nodes.filter {
+            if case .sequence(let parts) = $0 { !parts.isEmpty } else { true }
+        }
         return kept.count == 1 ? kept[0] : .sequence(kept)
     }
 
@@ -124,7 +128,8 @@ struct RegexParser {
                     options.append(.sequence(folded.map(cased) + [rests[start + 1]]))
                 }
                 if letters[start...].map(lowered).starts(with: folded) {
-                    options.append(.sequence([.set(ScalarSet(scalars)), rests[start + folded.count]]))
+                    options.append(
+                        .sequence([.set(ScalarSet(scalars)), rests[start + folded.count]]))
                 }
             }
             rests[start] = options.count == 1 ? options[0] : .choice(options)
@@ -156,7 +161,11 @@ struct RegexParser {
         guard let scalar = peek else { return false }
         if scalar != "{" { return "*+?".unicodeScalars.contains(scalar) }
         var copy = self
-        return (try? copy.interval()) != nil
+        do {
+            return try copy.interval() != nil
+        } catch {
+            return true
+        }
     }
 
     private mutating func repeats(of atom: RegexNode) throws(RegexError) -> RegexNode {
@@ -208,7 +217,9 @@ struct RegexParser {
         guard range.0 <= Self.mostRepeats, (most ?? 0) <= Self.mostRepeats else {
             throw error("repeats more than \(Self.mostRepeats) times")
         }
-        guard range.0 <= most ?? range.0 else { throw error("has an interval that ends before it starts") }
+        guard range.0 <= most ?? range.0 else {
+            throw error("has an interval that ends before it starts")
+        }
         return range
     }
 

@@ -55,7 +55,8 @@ struct RegexProgram: Sendable {
 
     private mutating func add(_ instruction: Instruction) throws(RegexError) {
         guard code.count < Self.largest else {
-            throw RegexError(position: 1, problem: "is too large when its repetitions are written out")
+            throw RegexError(
+                position: 1, problem: "is too large when its repetitions are written out")
         }
         code.append(instruction)
     }

@@ -30,7 +30,9 @@ enum RegexProperty {
         let names = UnicodeData.categoryNames.split(separator: " ").map { $0.lowercased() }
         guard !short.isEmpty, short.count <= 2 else { return nil }
         if short == "lc" { return [0, 1, 2] }
-        let numbers = names.indices.filter { short.count == 1 ? names[$0].hasPrefix(short) : names[$0] == short }
+        let numbers = names.indices.filter {
+            short.count == 1 ? names[$0].hasPrefix(short) : names[$0] == short
+        }
         return numbers.isEmpty ? nil : numbers
     }
 

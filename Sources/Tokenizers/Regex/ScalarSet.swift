@@ -71,7 +71,8 @@ struct ScalarSet: Sendable, Equatable {
     func markFirstBytes(in bytes: inout [Bool]) {
         for range in ranges {
             let last = Swift.min(range.upperBound - 1, 0x10_FFFF)
-            for byte in Self.firstByte(range.lowerBound)...Self.firstByte(last) {
+            for byte in Self.firstByte(range.lowerBound)...Self.firstByte(last)
+            where byte & 0xC0 != 0x80 {
                 bytes[Int(byte)] = true
             }
         }

@@ -82,7 +82,9 @@ struct StripAccentsNormalizer: Normalizer {
 /// Every byte in GPT-2's byte alphabet.
 struct ByteLevelNormalizer: Normalizer {
     func normalize(_ text: inout NormalizedText) {
-        let leading = text.bytes[..<text.leading].reduce(0) { $0 + ByteAlphabet.utf8[Int($1)].count }
+        let leading = text.bytes[..<text.leading].reduce(0) {
+            $0 + ByteAlphabet.utf8[Int($1)].count
+        }
         text.bytes = text.bytes.flatMap { ByteAlphabet.utf8[Int($0)] }
         text.leading = leading
     }

@@ -15,7 +15,8 @@ struct Replace: Normalizer, TokenDecoder {
 
     private init(_ value: JSONValue, stage: String, file: String) throws(TokenizerError) {
         pattern = try TextPattern(value, stage: stage, file: file)
-        content = try readingJSON { () throws(JSONError) in Array(try value.string("content").utf8) }
+        content = try readingJSON { () throws(JSONError) in Array(try value.string("content").utf8)
+        }
     }
 
     func normalize(_ text: inout NormalizedText) {

@@ -95,7 +95,8 @@ struct ByteFallbackDecoder: TokenDecoder {
             return nil
         }
         // The reference library takes a plus for the first of the two digits.
-        let high = token[3] == UInt8(ascii: "+") ? 0 : Character(Unicode.Scalar(token[3])).hexDigitValue
+        let high =
+            token[3] == UInt8(ascii: "+") ? 0 : Character(Unicode.Scalar(token[3])).hexDigitValue
         guard let high, let low = Character(Unicode.Scalar(token[4])).hexDigitValue else {
             return nil
         }

@@ -70,7 +70,9 @@ enum NormalizationForm: Sendable {
                     .enumerated().sorted {
                         ($0.element.1, $0.offset) < ($1.element.1, $1.offset)
                     }
-                for (offset, mark) in sorted.enumerated() { values[start + offset] = mark.element.0 }
+                for (offset, mark) in sorted.enumerated() {
+                    values[start + offset] = mark.element.0
+                }
             }
             start = end
         }
