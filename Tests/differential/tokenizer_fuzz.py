@@ -2,14 +2,17 @@
 """Compares `axon tokenize` and `axon detokenize` with Hugging Face's tokenizers on random strings.
 
     pip install tokenizers==0.23.3
-    tokenizer_fuzz.py --axon PATH/TO/axon [--model DIR]... [--kinds [PREFIX]] [--count 100000] [--seed 1]
+    tokenizer_fuzz.py --axon PATH/TO/axon [--model DIR]... [--kinds [PREFIX]] [--patterns N] [--count 100000] [--seed 1]
 
 DIR holds tokenizer.json, or vocab.json with merges.txt (then GPT-2's pipeline is the reference, with `<|endoftext|>` as its
-special token). --kinds adds the tokenizers of tokenizer_kinds.py, those whose names begin with PREFIX or all. Prints the first
-differences of each; the exit status is 0 without any.
+special token). --kinds adds the tokenizers of tokenizer_kinds.py, those whose names begin with PREFIX or all; --patterns adds N
+random regular expressions, each with some hundred texts made of what it may match. Prints the first differences of each; the
+exit status is 0 without any.
 """
 import argparse
+import contextlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -36,6 +39,48 @@ WORDS = ["the", "don't", "we're", "I'll", "they've", "it's", "DON'T", "'tis", "h
          "e\u0301\u0302", "def f(x):\n    return x", "\t\tif", "   ", "\n\n\n", "--", "...", "²³", "Ⅷ", "٣٤", "ǅ", "'ſ", "K", "ﬁn",
          "ﬆ", "İstanbul", "ΣΊΣΥΦΟΣ", "ŉ", "a^b", "x+y=z", "1234567", "<0x41>", "▁", "▁▁the", "Ġa", "##s", "a.b", "\x00", "\r\n",
          "<|endoftext|>", "<|endoftext", "<s>", "[MASK]", "ab", "aab", "abab", "bc d", "\u1100\u1161\u11a8", "各", "\u0344", "\u212b"]
+
+
+ATOMS = ["a", "b", "ab", "é", " ", "1", "-", ".", r"\s", r"\S", r"\d", r"\w", r"\W", r"\p{L}", r"\p{Lu}", r"\p{N}", r"\P{L}", r"\n",
+         r"\h", "[ab]", "[^a]", "[a-c1]", r"[^\s\p{L}]", r"[\p{L}&&[^b]]", "[[:upper:]1]", r"\b", "^", "$", r"\A", r"\z", r"\x61", "ß", "s"]
+REPEATS = ["*", "+", "?", "*?", "+?", "??", "*+", "++", "?+", "{2}", "{1,2}", "{,2}", "{2,}", "{1,2}?", "{2}?", "{1,2}+"]
+GROUPS = ["(%s)", "(?:%s)", "(?i:%s)", "(?>%s)", "(?=%s)", "(?!%s)", "(?<n>%s)", "(?m:%s)"]
+
+
+def pattern(rng, depth=0):
+    """A regular expression; what it says does not matter."""
+    parts = []
+    for _ in range(rng.randint(1, 3)):
+        nested = depth < 3 and rng.randrange(3) == 0
+        part = rng.choice(GROUPS) % pattern(rng, depth + 1) if nested else rng.choice(ATOMS)
+        if rng.randrange(3) == 0 and not part.startswith(("^", "$", r"\b", r"\A", r"\z")):
+            part += rng.choice(REPEATS)
+        if rng.randrange(12) == 0:
+            part = rng.choice(["(?<=%s)", "(?<!%s)"]) % rng.choice(ATOMS[:24]) + part
+        parts.append(part)
+    return "".join(parts) + ("|" + pattern(rng, depth + 1) if depth < 3 and rng.randrange(4) == 0 else "")
+
+
+def compare_pattern(path, folder, seed, number):
+    """How many results differ; None where one of the two refuses the pattern."""
+    rng = random.Random(f"{seed} pattern {number}")
+    written = pattern(rng)
+    content = tokenizer_kinds.file(tokenizer_kinds.spelled("."), pre_tokenizer=tokenizer_kinds.split(written))
+    try:
+        tokenizer = Tokenizer.from_str(json.dumps(content))
+    except Exception:
+        return None
+    (folder / "tokenizer.json").write_text(json.dumps(content, ensure_ascii=False))
+    alphabet = "aaabbc  -.1é\n\nABsSſß\u0301"
+    texts = ["".join(rng.choice(alphabet) for _ in range(rng.randint(0, 12))) for _ in range(150)]
+    try:
+        got = axon(path, "tokenize", folder, [json.dumps(t) for t in texts])
+    except SystemExit as problem:
+        if str(problem).endswith("status 1"):
+            print(f"pattern {number}, {written!r}, is refused")
+            return None
+        raise
+    return differences(f"pattern {number}, {written!r}", texts, got, encoded(tokenizer, texts, False))
 
 
 def reference(folder):
@@ -99,6 +144,19 @@ def differences(name, inputs, got, wanted):
     return len(wrong)
 
 
+@contextlib.contextmanager
+def quiet():
+    """The library writes to stderr where it panics."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def unless_it_panics(function, *arguments, **more):
     """None where the library's own bugs end it: an rstrip token before one of spaces, a Strip decoder on too short a token."""
     try:
@@ -110,10 +168,16 @@ def unless_it_panics(function, *arguments, **more):
 
 
 def encoded(tokenizer, texts, special):
-    batch = unless_it_panics(tokenizer.encode_batch, texts, add_special_tokens=special)
-    if batch is None:
-        batch = [unless_it_panics(tokenizer.encode, text, add_special_tokens=special) for text in texts]
+    with quiet():
+        batch = unless_it_panics(tokenizer.encode_batch, texts, add_special_tokens=special)
+        if batch is None:
+            batch = [unless_it_panics(tokenizer.encode, text, add_special_tokens=special) for text in texts]
     return [None if e is None else e.ids for e in batch]
+
+
+def decoded(tokenizer, rows):
+    with quiet():
+        return [unless_it_panics(tokenizer.decode, row, skip_special_tokens=False) for row in rows]
 
 
 def compare(path, name, folder, count, seed):
@@ -124,16 +188,15 @@ def compare(path, name, folder, count, seed):
     texts = [text(rng, words) for _ in range(count)]
     lines = [json.dumps(t, ensure_ascii=rng.random() < 0.5) for t in texts]
     wrong = 0
-    for flags, special in (([], False), (["--special"], True)):
-        got = axon(path, "tokenize", folder, lines, *flags)
-        wanted = encoded(tokenizer, texts, special)
-        wrong += differences(f"{name}: tokenize {' '.join(flags)}", texts, got, wanted)
+    # Special tokens only come around what is encoded without: fewer texts show as much.
+    for flags, step in ((["--special"], 5), ([], 1)):
+        got = axon(path, "tokenize", folder, lines[::step], *flags)
+        wanted = encoded(tokenizer, texts[::step], step > 1)
+        wrong += differences(f"{name}: tokenize {' '.join(flags)}", texts[::step], got, wanted)
     known = sorted(tokenizer.get_vocab(with_added_tokens=True).values())
-    noise = [[rng.choice(known) for _ in range(rng.randint(0, 12))] for _ in range(count // 2)]
-    for rows in (got, noise):
-        back = axon(path, "detokenize", folder, [json.dumps(row) for row in rows])
-        wanted = [unless_it_panics(tokenizer.decode, row, skip_special_tokens=False) for row in rows]
-        wrong += differences(f"{name}: detokenize", rows, back, wanted)
+    rows = got[::2] + [[rng.choice(known) for _ in range(rng.randint(0, 12))] for _ in range(count // 5)]
+    back = axon(path, "detokenize", folder, [json.dumps(row) for row in rows])
+    wrong += differences(f"{name}: detokenize", rows, back, decoded(tokenizer, rows))
     print(f"{name}: {count} texts, {wrong} differences", flush=True)
     return wrong
 
@@ -143,6 +206,7 @@ def main():
     options.add_argument("--axon", required=True)
     options.add_argument("--model", action="append", default=[], type=Path)
     options.add_argument("--kinds", nargs="?", const="")
+    options.add_argument("--patterns", type=int, default=0)
     options.add_argument("--count", type=int, default=100_000)
     options.add_argument("--seed", type=int, default=1)
     options = options.parse_args()
@@ -155,8 +219,10 @@ def main():
                     folders[name].mkdir()
                     (folders[name] / "tokenizer.json").write_text(json.dumps(content, ensure_ascii=False))
         wrong = sum(compare(options.axon, name, folder, options.count, options.seed) for name, folder in folders.items())
-    print(f"{len(folders)} tokenizers, {wrong} differences")
-    sys.exit(1 if wrong or not folders else 0)
+        results = [compare_pattern(options.axon, Path(scratch), options.seed, number) for number in range(options.patterns)]
+    wrong += sum(filter(None, results))
+    print(f"{len(folders)} tokenizers, {len(results) - results.count(None)} random patterns, {wrong} differences")
+    sys.exit(1 if wrong or not folders and not results else 0)
 
 
 if __name__ == "__main__":

@@ -96,10 +96,6 @@ def labels(names, pattern):
     return found
 
 
-def single(codes, before, after):
-    return "".join(map(chr, before)) + "".join(map(chr, codes)) + "".join(map(chr, after))
-
-
 def case_classes():
     """Scalars that are one another's other case, as (?i) sees it: each with the others of its class."""
     cased = [c for c in SCALARS if chr(c).lower() != chr(c) or chr(c).upper() != chr(c) or chr(c).casefold() != chr(c)
@@ -128,7 +124,7 @@ def normalization():
             compatible[c] = list(map(ord, b))
     # A mark's class shows in where it is sorted to; the order of two marks of known classes decides.
     combining = {c: unicodedata.combining(chr(c)) for c in SCALARS if unicodedata.combining(chr(c))}
-    low, high = 0x334, 0x345        # classes 1 and 240, the ends
+    high = 0x345        # class 240, the last
     for c in list(combining):
         if nfd.normalize_str(chr(high) + chr(c)) == chr(high) + chr(c) and combining[c] < 240:
             del combining[c]        # not assigned yet in the library's Unicode
@@ -142,21 +138,7 @@ def normalization():
     return canonical, compatible, combining, composed
 
 
-def scripts_of_pre_tokenizer():
-    """The classes that UnicodeScripts tells apart, numbered; 0 goes with anything."""
-    split = pre_tokenizers.UnicodeScripts()
-
-    def apart(a, b):
-        return len(split.pre_tokenize_str(chr(a) + chr(b))) > 1
-
-    starts = [SCALARS[0]]
-    for c in SCALARS[1:]:
-        if apart(c - 1 if c != 0xE000 else 0xD7FF, c) or c == 0x30FC or c == 0x20:
-            starts.append(c)
-    return starts, apart
-
-
-def write(folder, name, comment, tables):
+def write(folder, name, tables):
     lines = [f"// Written by Tests/differential/unicode_tables.py from tokenizers {tokenizers.__version__}; not to be edited.",
              "", "extension UnicodeData {"]
     for index, (key, doc, text) in enumerate(tables):
@@ -174,7 +156,6 @@ def main():
     unknown = SCRIPTS.index("Unknown")
     bert = normalizers.BertNormalizer(clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False)
     accents = normalizers.BertNormalizer(clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False)
-    whitespace = pre_tokenizers.Split("\n", "removed")
     word = set()
     for c in SCALARS:       # \w+|[^\w\s]+ keeps "a" and a word character together
         if len(pre_tokenizers.Whitespace().pre_tokenize_str("a" + chr(c))) == 1:
@@ -183,7 +164,7 @@ def main():
     punctuation = {c for c in SCALARS if not pre_tokenizers.Punctuation("removed").pre_tokenize_str(chr(c))}
     numeric = {ord(c) for p in pieces(pre_tokenizers.Digits(individual_digits=False)) for c in p
                if len(pre_tokenizers.Digits(individual_digits=False).pre_tokenize_str("x" + c)) > 1}
-    write(folder, "Properties", "", [
+    write(folder, "Properties", [
         ("categoryNames", "The general categories in the order of their numbers.", " ".join(CATEGORIES)),
         ("categories", "The general category of every scalar, as Oniguruma knows it.",
          runs(lambda c: category.get(c, CATEGORIES.index("Cn")))),
@@ -201,7 +182,7 @@ def main():
         ("marks", "What StripAccents removes.", members(removed(normalizers.StripAccents()) - {0x78})),
     ])
     lower = {c: list(map(ord, normalizers.Lowercase().normalize_str(chr(c)))) for c in SCALARS}
-    write(folder, "Case", "", [
+    write(folder, "Case", [
         ("lowercaseMapping", "The lower case of every scalar that has another.",
          mapping({c: v for c, v in lower.items() if v != [c]})),
         ("caseClasses", "For every scalar that has other cases, those that `(?i)` takes for it.", mapping(case_classes())),
@@ -209,7 +190,7 @@ def main():
          mapping({c: list(map(ord, chr(c).casefold())) for c in SCALARS if len(chr(c).casefold()) > 1})),
     ])
     canonical, compatible, combining, composed = normalization()
-    write(folder, "Normalization", "", [
+    write(folder, "Normalization", [
         ("combiningClasses", "The canonical combining class of every scalar.", runs(lambda c: combining.get(c, 0))),
         ("canonical", "The full canonical decompositions, Hangul's aside.", mapping(canonical)),
         ("compatible", "The full compatibility decompositions where they are others than the canonical.", mapping(compatible)),

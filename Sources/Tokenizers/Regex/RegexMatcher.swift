@@ -25,8 +25,10 @@ struct RegexMatcher {
     private let reader: ScalarReader
     private var steps = 0
     private let patience: Int
-    /// States that were gone through, and loops that were entered at a position. A state leads
-    /// nowhere whatever led to it, so it stays known for later matches, unless it was on the way to one.
+    /// States that were gone through, and loops that were entered at a position.
+    ///
+    /// A state leads nowhere whatever led to it, so it stays known for later matches, unless it was
+    /// on the way to one.
     private var known: Set<UInt64> = []
     /// States are remembered from this step on.
     private var hurry = 0
@@ -41,7 +43,7 @@ struct RegexMatcher {
         self.program = program
         self.text = text
         reader = ScalarReader(text)
-        patience = 20_000_000 + 200 * text.count
+        patience = 200_000_000 + 200 * text.count
     }
 
     /// All matches, none of which is empty and at the end of the one before.

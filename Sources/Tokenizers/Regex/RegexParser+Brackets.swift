@@ -1,6 +1,7 @@
 extension RegexParser {
-    /// What follows an opening bracket, up to its closing one.
-    mutating func bracketed() throws(RegexError) -> ScalarSet {
+    /// What follows an opening bracket, up to its closing one; other cases are added to the whole
+    /// only, not to brackets within.
+    mutating func bracketed(isNested: Bool = false) throws(RegexError) -> ScalarSet {
         depth += 1
         guard depth <= Self.deepest else { throw error("nests deeper than \(Self.deepest)") }
         defer { depth -= 1 }
@@ -22,7 +23,7 @@ extension RegexParser {
         }
         index += 1
         for part in parts { set = set.intersection(part) }
-        if flags.ignoresCase { set = set.ignoringCase }
+        if flags.ignoresCase, !isNested { set = set.ignoringCase }
         return isInverted ? set.inverted : set
     }
 
@@ -30,9 +31,9 @@ extension RegexParser {
         if take("[:") {
             if let set = try named() { return set }
             index -= 1
-            return try bracketed()
+            return try bracketed(isNested: true)
         }
-        if take("[") { return try bracketed() }
+        if take("[") { return try bracketed(isNested: true) }
         guard let low = try single() else { return try escapedSet() }
         let start = index
         guard take("-"), let scalar = peek, scalar != "]", scalar != "[" else {
