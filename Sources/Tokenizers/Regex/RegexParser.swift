@@ -1,7 +1,8 @@
 /// Reads patterns in the syntax of Oniguruma as `tokenizers` sets it up: Ruby's.
 ///
 /// `^` and `$` are the ends of lines, `{n,m}+` repeats a repetition, `\h` is a hexadecimal digit.
-/// What these files never use (backreferences, `\K`, conditions, calls) is an error.
+/// What these files never use (backreferences, `\K`, conditions, calls) is an error. Where case is
+/// ignored, a letter in brackets stands for single letters only: `(?i:[ẞ])` does not find "ss".
 struct RegexParser {
     /// Deeper nesting is refused, so that no pattern can exhaust the stack.
     static let deepest = 64
