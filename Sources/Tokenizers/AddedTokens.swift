@@ -86,7 +86,14 @@ struct AddedTokenMatcher: Sendable {
             }
             defer { index = end }
             guard !token.isSingleWord || standsAlone(index..<end, in: text) else { continue }
-            let start = token.stripsLeft ? spaceStart(before: index, in: text, from: done) : index
+            let start =
+                token.stripsLeft
+                ? max(done, spaceStart(before: index, in: text, from: done)) : index
+            // A token of spaces that the one before has swallowed is none.
+            guard start < end else {
+                done = max(done, end)
+                continue
+            }
             if done < start { segments.append(.text(done..<start)) }
             segments.append(.token(token.id))
             done = token.stripsRight ? spaceEnd(after: end, in: text) : end
@@ -137,17 +144,5 @@ struct AddedTokenMatcher: Sendable {
         var end = start
         while let (kind, next) = reader.classified(at: end), kind == .space { end = next }
         return end
-    }
-}
-
-extension Unicode.Scalar {
-    /// `\w` of the Unicode regular expressions (UTS 18): letters, marks, digits, connectors.
-    fileprivate var isWordCharacter: Bool {
-        switch properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
-            true
-        default:
-            properties.isAlphabetic || properties.isJoinControl
-        }
     }
 }

@@ -6,7 +6,7 @@ extension BPEModel {
         let options = try Self.options(value, file: file)
         let entries = try readingJSON { () throws(JSONError) in try value.object("vocab") }
         let vocabulary = try Vocabulary(entries, key: "model.vocab", file: file)
-        var reader = MergeReader(vocabulary, file: file)
+        var reader = MergeReader(vocabulary, prefix: options.continuingPrefix.count, file: file)
         let merges = try readingJSON { () throws(JSONError) in try value.required("merges") }
         guard merges.isArray else {
             throw .invalid(
@@ -23,16 +23,6 @@ extension BPEModel {
         let dropout = try readingJSON { () throws(JSONError) in
             try value.optional("dropout", "a number", \.double) ?? 0
         }
-        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            let affix = try readingJSON { () throws(JSONError) in
-                try value.optional(key, "a string", \.string) ?? ""
-            }
-            guard affix.isEmpty else {
-                throw .invalid(
-                    file: file, key: "model.\(key)", expected: "none: others are not supported",
-                    found: "\"\(affix)\"")
-            }
-        }
         guard dropout == 0 else {
             throw .invalid(
                 file: file, key: "model.dropout", expected: "none: it makes encoding random",
@@ -43,16 +33,21 @@ extension BPEModel {
                 unknownToken: try value.optional("unk_token", "a string", \.string),
                 fusesUnknown: try value.optional("fuse_unk", "a boolean", \.bool) ?? false,
                 ignoresMerges: try value.optional("ignore_merges", "a boolean", \.bool) ?? false,
-                fallsBackToBytes: try value.optional("byte_fallback", "a boolean", \.bool) ?? false)
+                fallsBackToBytes: try value.optional("byte_fallback", "a boolean", \.bool) ?? false,
+                continuingPrefix: Array(
+                    (try value.optional("continuing_subword_prefix", "a string", \.string) ?? "")
+                        .utf8),
+                endSuffix: Array(
+                    (try value.optional("end_of_word_suffix", "a string", \.string) ?? "").utf8))
         }
     }
 
     private static func check(
         _ options: BPEOptions, _ vocabulary: Vocabulary, file: String
     ) throws(TokenizerError) {
-        guard let token = options.unknownToken, vocabulary.id(of: Array(token.utf8)) == nil else {
-            return
-        }
+        guard let token = options.unknownToken, vocabulary.id(of: Array(token.utf8)) == nil,
+            !ByteAlphabet.utf8.allSatisfy({ vocabulary.id(of: $0) != nil })
+        else { return }
         throw .invalid(
             file: file, key: "model.unk_token", expected: "a token of the vocabulary",
             found: "\"\(token)\"")
@@ -82,20 +77,26 @@ extension Vocabulary {
 struct MergeReader {
     private let vocabulary: Vocabulary
     private let file: String
+    /// How many bytes the second token of a pair loses: the mark of a piece that continues a word.
+    private let prefix: Int
     private var count = 0
     /// What the pair at hand becomes; kept to be filled again.
     private var joined: [UInt8] = []
     private(set) var table: MergeTable
 
-    init(_ vocabulary: Vocabulary, file: String) {
+    init(_ vocabulary: Vocabulary, prefix: Int = 0, file: String) {
         self.vocabulary = vocabulary
+        self.prefix = prefix
         self.file = file
         table = MergeTable(capacity: vocabulary.count)
     }
 
     /// Adds an entry of tokenizer.json: "a b" or ["a", "b"].
     mutating func add(_ entry: JSONValue) throws(TokenizerError) {
-        if let text = entry.text { return try add(line: text.bytes[...]) }
+        if let text = entry.text {
+            let line = text.bytes
+            return line.starts(with: "#version".utf8) ? () : try add(line: line[...])
+        }
         guard entry.count == 2, let left = entry[0]?.text, let right = entry[1]?.text else {
             throw .badMerge(
                 file: file, number: count + 1, text: entry.kindName,
@@ -122,7 +123,7 @@ struct MergeReader {
     ) throws(TokenizerError) {
         joined.removeAll(keepingCapacity: true)
         joined += left
-        joined += right
+        joined += right.dropFirst(prefix)
         guard let leftID = vocabulary.id(of: left.span),
             let rightID = vocabulary.id(of: right.span), let id = vocabulary.id(of: joined)
         else {

@@ -9,6 +9,8 @@ struct BPEModel: TokenModel {
     let unknownID: Int?
     let fusesUnknown: Bool
     let ignoresMerges: Bool
+    let continuingPrefix: [UInt8]
+    let endSuffix: [UInt8]
     /// The ids of `<0x00>` to `<0xFF>` where characters outside the vocabulary fall back to bytes.
     let byteIDs: [Int?]?
     /// The ids of the characters below U+0200, which are all that byte-level models have.
@@ -20,9 +22,11 @@ struct BPEModel: TokenModel {
         unknownID = options.unknownToken.flatMap { vocabulary.id(of: Array($0.utf8)) }
         fusesUnknown = options.fusesUnknown
         ignoresMerges = options.ignoresMerges
+        continuingPrefix = options.continuingPrefix
+        endSuffix = options.endSuffix
         byteIDs =
             options.fallsBackToBytes
-            ? (0...255).map { vocabulary.id(of: Array(Self.name(ofByte: $0).utf8)) } : nil
+            ? vocabulary.byteIDs : nil
         nearIDs = (0..<0x200).map { value in
             UnicodeScalar(value).flatMap { vocabulary.id(of: Array(String($0).utf8)) }
         }
@@ -39,14 +43,23 @@ struct BPEModel: TokenModel {
     /// The ids of the single characters, before any merge.
     func symbols(of piece: ArraySlice<UInt8>) -> [Int] {
         let reader = ScalarReader(piece)
+        let hasAffixes = !continuingPrefix.isEmpty || !endSuffix.isEmpty
         var symbols: [Int] = []
         symbols.reserveCapacity(piece.count)
         var pendingUnknown = false
         var index = piece.startIndex
         while let (scalar, next) = reader.scalar(at: index) {
-            let character = piece[index..<next]
+            var character = piece[index..<next]
+            let id: Int?
+            if hasAffixes {
+                if index > piece.startIndex { character = (continuingPrefix + character)[...] }
+                if next == piece.endIndex { character += endSuffix }
+                id = vocabulary.id(of: character.span)
+            } else {
+                id = self.id(of: scalar, character)
+            }
             index = next
-            if let id = id(of: scalar, character) {
+            if let id {
                 flush(&pendingUnknown, to: &symbols)
                 symbols.append(id)
             } else if let bytes = fallback(for: character) {
@@ -77,10 +90,6 @@ struct BPEModel: TokenModel {
         pending = false
     }
 
-    private static func name(ofByte byte: Int) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return "<0x\(digits.count == 1 ? "0" : "")\(digits)>"
-    }
 }
 
 /// The settings of a BPE model, each as in a file that does not mention it.
@@ -89,4 +98,8 @@ struct BPEOptions: Sendable {
     var fusesUnknown = false
     var ignoresMerges = false
     var fallsBackToBytes = false
+    /// Written in front of every character but the first of a piece.
+    var continuingPrefix: [UInt8] = []
+    /// Written behind the last character of a piece.
+    var endSuffix: [UInt8] = []
 }

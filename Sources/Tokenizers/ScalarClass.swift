@@ -1,5 +1,5 @@
 /// The four kinds of Unicode scalars that the pre-tokenizers' patterns tell apart.
-enum ScalarClass: Equatable {
+enum ScalarClass: UInt8, Equatable {
     /// `\p{L}`
     case letter
     /// `\p{N}`
@@ -10,43 +10,17 @@ enum ScalarClass: Equatable {
     case other
 
     init(_ scalar: Unicode.Scalar) {
-        self = scalar.isASCII ? Self.ascii[Int(scalar.value)] : Self(properties: scalar)
+        self = scalar.value < 0xA0 ? Self.near[Int(scalar.value)] : Self(category: scalar)
     }
 
-    /// What `tokenizers` 0.23 sees, checked against it for every scalar.
-    ///
-    /// Its regular expressions know Unicode 16: a letter assigned later is no letter to it.
-    private init(properties scalar: Unicode.Scalar) {
-        let properties = scalar.properties
-        if properties.isWhitespace {
-            self = .space
-        } else if !scalar.isAssigned(byUnicode: 16) {
-            self = .other
-        } else {
-            self.init(properties.generalCategory)
-        }
+    private init(category scalar: Unicode.Scalar) {
+        self = Self(rawValue: UnicodeData.classTable[scalar]) ?? .other
     }
 
-    private init(_ category: Unicode.GeneralCategory) {
-        switch category {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-            self = .letter
-        case .decimalNumber, .letterNumber, .otherNumber:
-            self = .number
-        default:
-            self = .other
-        }
-    }
-
-    private static let ascii: [ScalarClass] = (0..<128).map {
-        ScalarClass(properties: Unicode.Scalar(UInt8($0)))
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether the scalar was assigned in this major version of Unicode or before.
-    func isAssigned(byUnicode version: Int) -> Bool {
-        properties.age.map { $0.major <= version } ?? false
+    /// Here are the control characters that count as white space.
+    private static let near: [ScalarClass] = (0..<0xA0).map { value in
+        let isSpace = (9...13).contains(value) || value == 0x20 || value == 0x85
+        return isSpace ? .space : Self(category: Unicode.Scalar(UInt8(value)))
     }
 }
 
@@ -73,5 +47,32 @@ struct ScalarReader {
     /// The class of the scalar at `index` and where the next one starts, or nil at the end.
     func classified(at index: Int) -> (kind: ScalarClass, next: Int)? {
         scalar(at: index).map { (ScalarClass($0.scalar), $0.next) }
+    }
+
+    /// Where the scalar that ends before `index` starts; `index` must lie behind the first.
+    func start(before index: Int) -> Int {
+        var start = index - 1
+        while start > bytes.startIndex, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        return start
+    }
+}
+
+extension [UInt8] {
+    /// The scalars of valid UTF-8.
+    var scalars: [Unicode.Scalar] {
+        let reader = ScalarReader(self[...])
+        var scalars: [Unicode.Scalar] = []
+        scalars.reserveCapacity(count)
+        var index = 0
+        while let (scalar, next) = reader.scalar(at: index) {
+            scalars.append(scalar)
+            index = next
+        }
+        return scalars
+    }
+
+    /// Appends a scalar in UTF-8.
+    mutating func append(_ scalar: Unicode.Scalar) {
+        if scalar.isASCII { append(UInt8(scalar.value)) } else { append(contentsOf: scalar.utf8) }
     }
 }

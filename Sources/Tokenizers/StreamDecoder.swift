@@ -30,11 +30,26 @@ public struct StreamDecoder: Sendable {
     }
 
     private mutating func advance(to text: String) -> String {
-        let shown = contextText.utf8
-        let new = text.utf8.starts(with: shown) ? text.utf8.dropFirst(shown.count) : "".utf8[...]
-        context = pending
-        contextText = tokenizer.decode(context)
+        let new =
+            text.utf8.starts(with: contextText.utf8)
+            ? String(decoding: text.utf8.dropFirst(contextText.utf8.count), as: UTF8.self)
+            : remainder(of: text)
+        contextText = tokenizer.decode(pending)
+        // What says nothing by itself leaves what follows as it would be without it.
+        if contextText.isEmpty {
+            context += pending
+            contextText = text
+        } else {
+            context = pending
+        }
         pending = []
-        return String(decoding: new, as: UTF8.self)
+        return new
+    }
+
+    /// What is new in a text that has taken back some of what was shown: a byte that is no UTF-8
+    /// turns all of its run into U+FFFD, one for each, so characters are what is counted.
+    private func remainder(of text: String) -> String {
+        let scalars = text.unicodeScalars.dropFirst(contextText.unicodeScalars.count)
+        return String(String.UnicodeScalarView(scalars))
     }
 }

@@ -18,6 +18,8 @@ public struct Tokenizer: Sendable {
     public let eosID: Int?
     /// Whether encoding with special tokens puts the BOS in front.
     public let addsBOS: Bool
+    /// Whether it does so in transformers although its pipeline does not.
+    private let classAddsBOS: Bool
 
     /// Reads the tokenizer in a model's folder.
     public init(folder: URL) throws(TokenizerError) {
@@ -35,6 +37,7 @@ public struct Tokenizer: Sendable {
         func id(_ token: String?) -> Int? { token.flatMap { pipeline.id(of: Array($0.utf8)) } }
         bosID = id(config.bosToken)
         eosID = id(config.eosToken)
+        classAddsBOS = config.classAddsBOS
         let first = pipeline.encode([], addSpecialTokens: true).first
         addsBOS = first != nil && first == bosID
     }
@@ -51,20 +54,28 @@ public struct Tokenizer: Sendable {
 
     /// The ids of `text` as TransformerLens's `to_tokens` gives them.
     ///
-    /// The BOS, or the EOS where there is none, is written in front of the text unless the tokenizer
-    /// adds it; without `prependBOS` one that the tokenizer adds is taken off. Source:
-    /// transformer_lens 2.11.0, HookedTransformer.to_tokens.
+    /// Families differ: where the tokenizer puts a BOS in front by itself (Llama, Mistral, Gemma) it
+    /// does so, or is kept from it; elsewhere (GPT-2, GPT-NeoX, Phi, Qwen) the BOS, or the EOS where
+    /// there is none, is written in front of the text before that is encoded. Whether a family asks
+    /// for a BOS is the model's to say. Source: transformer_lens 2.11.0, HookedTransformer.to_tokens.
     public func encode(_ text: String, prependBOS: Bool) -> [Int] {
-        if prependBOS, !addsBOS, let bos = (bosID ?? eosID).flatMap(pipeline.token) {
-            return pipeline.encode(bos + text.utf8, addSpecialTokens: true)
+        guard prependBOS, !addsBOS else {
+            let ids = encode(text, addSpecialTokens: true)
+            return !prependBOS && addsBOS ? Array(ids.dropFirst()) : ids
         }
-        let ids = encode(text, addSpecialTokens: true)
-        return !prependBOS && addsBOS ? Array(ids.dropFirst()) : ids
+        if classAddsBOS, let bosID { return [bosID] + encode(text, addSpecialTokens: true) }
+        let bos = (bosID ?? eosID).flatMap(pipeline.token) ?? []
+        return pipeline.encode(bos + text.utf8, addSpecialTokens: true)
     }
 
     /// The text the ids stand for, special tokens written out; ids without a token say nothing, and
     /// bytes that are not UTF-8 become U+FFFD.
     public func decode(_ ids: [Int]) -> String { pipeline.decode(ids) }
+
+    /// The text the ids stand for without the special tokens among them.
+    public func decodeSkippingSpecialTokens(_ ids: [Int]) -> String {
+        pipeline.decode(ids, skipsSpecialTokens: true)
+    }
 
     /// The text of one token by itself: U+FFFD where it is part of a character.
     public func decodeToken(_ id: Int) -> String { pipeline.decode([id]) }
@@ -73,7 +84,5 @@ public struct Tokenizer: Sendable {
     public func id(ofToken token: String) -> Int? { pipeline.id(of: Array(token.utf8)) }
 
     /// Whether the id is a special token, such as BOS.
-    public func isSpecial(_ id: Int) -> Bool {
-        pipeline.addedTokens.contains { $0.id == id && $0.isSpecial }
-    }
+    public func isSpecial(_ id: Int) -> Bool { pipeline.isSpecial(id) }
 }

@@ -10,30 +10,40 @@ struct TokenizerConfig {
     /// `added_tokens_decoder`, and `added_tokens.json` of older folders.
     private(set) var addedTokens: [AddedToken] = []
 
-    /// Tokenizers of the GPT-2 kind all end and begin texts with this.
-    ///
-    /// Their files need not say so: transformers has it in code. config.json's `bos_token_id` is not to be trusted for it.
-    static let endOfText = "<|endoftext|>"
+    /// Whether transformers itself puts the BOS in front, whatever tokenizer.json says.
+    private(set) var classAddsBOS = false
 
-    private static let classesWithEndOfText: Set<String> = [
-        "GPT2Tokenizer", "GPT2TokenizerFast", "GPTNeoXTokenizer", "GPTNeoXTokenizerFast",
-        "CodeGenTokenizer", "CodeGenTokenizerFast",
+    /// The special tokens that a class of transformers has in code, where its files name none.
+    ///
+    /// config.json's `bos_token_id` is not to be trusted for them.
+    private static let defaults: [String: (bos: String?, eos: String)] = [
+        "GPT2Tokenizer": ("<|endoftext|>", "<|endoftext|>"),
+        "GPTNeoXTokenizer": ("<|endoftext|>", "<|endoftext|>"),
+        "CodeGenTokenizer": ("<|endoftext|>", "<|endoftext|>"),
+        "Qwen2Tokenizer": (nil, "<|endoftext|>"),
+        "LlamaTokenizer": ("<s>", "</s>"),
+        "CodeLlamaTokenizer": ("<s>", "</s>"),
+        "GemmaTokenizer": ("<bos>", "<eos>"),
+    ]
+
+    private static let classesAddingBOS: Set = [
+        "LlamaTokenizer", "CodeLlamaTokenizer", "GemmaTokenizer", "CohereTokenizer",
     ]
 
     init(folder: URL) throws(TokenizerError) {
         let config = try Self.read("tokenizer_config.json", in: folder)
         let map = try Self.read("special_tokens_map.json", in: folder)
-        let kind = config?["tokenizer_class"]?.string
-        let hasDefaults = kind.map(Self.classesWithEndOfText.contains) ?? true
-        func token(_ key: String) -> String? {
-            guard let value = config?[key] ?? map?[key] else {
-                return hasDefaults ? Self.endOfText : nil
-            }
+        let named = config?["tokenizer_class"]?.string ?? "GPT2Tokenizer"
+        let kind = named.hasSuffix("Fast") ? String(named.dropLast(4)) : named
+        let defaults = Self.defaults[kind]
+        func token(_ key: String, _ fallback: String?) -> String? {
+            guard let value = config?[key] ?? map?[key] else { return fallback }
             return value.string ?? value["content"]?.string
         }
-        bosToken = token("bos_token")
-        eosToken = token("eos_token")
-        unknownToken = token("unk_token")
+        bosToken = token("bos_token", defaults?.bos)
+        eosToken = token("eos_token", defaults?.eos)
+        unknownToken = token("unk_token", defaults?.bos == defaults?.eos ? defaults?.eos : nil)
+        classAddsBOS = Self.classesAddingBOS.contains(kind)
         addsPrefixSpace = config?["add_prefix_space"]?.bool ?? false
         addedTokens = try Self.addedTokens(config, folder)
     }

@@ -41,11 +41,33 @@ struct Vocabulary: Sendable {
     /// The id of `token`.
     func id(of token: [UInt8]) -> Int? { id(of: token.span) }
 
+    /// The ids of `<0x00>` to `<0xFF>`, in which models spell what they do not know.
+    var byteIDs: [Int?] {
+        (0...255).map { byte in
+            let digits = String(byte, radix: 16, uppercase: true)
+            return id(of: Array("<0x\(byte < 16 ? "0" : "")\(digits)>".utf8))
+        }
+    }
+
     /// The bytes of the token with this id.
     func token(_ id: Int) -> ArraySlice<UInt8>? {
         guard entryOfID.indices.contains(id), entryOfID[id] >= 0 else { return nil }
         let entry = entries[Int(entryOfID[id])]
         return bytes[entry.start..<entry.start + entry.count]
+    }
+
+    /// How many bytes the longest token has.
+    var longest: Int { entries.reduce(0) { max($0, $1.count) } }
+
+    /// How many bytes the token with this id has; 0 where there is none.
+    func length(_ id: Int) -> Int {
+        entryOfID.indices.contains(id) && entryOfID[id] >= 0
+            ? entries[Int(entryOfID[id])].count : 0
+    }
+
+    /// A byte of the token with this id, which must have more bytes than that.
+    func byte(at offset: Int, of id: Int) -> UInt8 {
+        bytes[entries[Int(entryOfID[id])].start + offset]
     }
 
     /// Gives `token` the id, which must be 0...`largestID`; a token given twice keeps the last.

@@ -59,6 +59,14 @@ import Testing
         #expect(ids(model, "\u{E9}") == [5] && ids(model, "e\u{301}") == [6, 7])
     }
 
+    @Test func affixesMarkWhereAPieceGoesOnAndEnds() throws {
+        let model = try model(
+            ##"{"vocab": {"a": 0, "#b": 1, "#c.": 2, "ab": 3, "a.": 4}, "merges": ["a #b"], "continuing_subword_prefix": "#", "end_of_word_suffix": "."}"##
+        )
+        #expect(
+            ids(model, "abc") == [3, 2] && ids(model, "a") == [4] && ids(model, "ac") == [0, 2])
+    }
+
     @Test(arguments: [
         (#"{"vocab": {"a": 0}, "merges": ["a b"]}"#, "merge 1, \"a b\""),
         (#"{"vocab": {"a": 0}, "merges": ["a"]}"#, "expected two tokens"),
@@ -69,7 +77,6 @@ import Testing
         (#"{"vocab": {}, "merges": {}}"#, "model.merges: expected an array"),
         (#"{"vocab": {}, "merges": [], "dropout": 0.1}"#, "model.dropout"),
         (#"{"vocab": {}, "merges": [], "unk_token": "?"}"#, "model.unk_token"),
-        (#"{"vocab": {}, "merges": [], "end_of_word_suffix": "</w>"}"#, "model.end_of_word_suffix"),
     ])
     func badModelsAreExplained(json: String, words: String) throws {
         let error = #expect(throws: TokenizerError.self) { try model(json) }

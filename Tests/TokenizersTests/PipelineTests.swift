@@ -19,9 +19,9 @@ import Testing
 
     @Test func aPrefixSpaceIsAddedOnceToEverySegment() throws {
         let pipeline = try pipeline(
-            #""pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": true}, "added_tokens": [{"id": 9, "content": "<s>", "special": true}]"#
+            #""pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": true}, "added_tokens": [{"id": 8, "content": "<s>", "special": true}]"#
         )
-        #expect(pipeline.encode(Array("a<s>b".utf8), addSpecialTokens: false) == [2, 0, 9, 2, 1])
+        #expect(pipeline.encode(Array("a<s>b".utf8), addSpecialTokens: false) == [2, 0, 8, 2, 1])
         #expect(pipeline.encode(Array(" a".utf8), addSpecialTokens: false) == [2, 0])
         #expect(pipeline.encode([], addSpecialTokens: false) == [])
     }
@@ -41,13 +41,38 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""normalizer": {"type": "Lowercase"}"#, "the normalizer \"Lowercase\" is not supported"),
-        (#""pre_tokenizer": {"type": "Metaspace"}"#, "the pre_tokenizer \"Metaspace\""),
+        (#""normalizer": {"type": "Upper"}"#, "the normalizer \"Upper\" is not supported"),
+        (#""pre_tokenizer": {"type": "UnicodeScripts"}"#, "the pre_tokenizer \"UnicodeScripts\""),
         (#""post_processor": {"type": "Bert"}"#, "the post_processor \"Bert\""),
-        (#""decoder": {"type": "WordPiece"}"#, "the decoder \"WordPiece\""),
+        (#""decoder": {"type": "Sentence"}"#, "the decoder \"Sentence\""),
         (
-            #""decoder": {"type": "Sequence", "decoders": [{"type": "Fuse"}]}"#,
-            "the decoder \"Fuse\""
+            #""decoder": {"type": "Sequence", "decoders": [{"type": "Fuze"}]}"#,
+            "the decoder \"Fuze\""
+        ),
+        (#""pre_tokenizer": {"type": "Metaspace", "replacement": "ab"}"#, "one character"),
+        (
+            #""pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "x"}"#,
+            "one of first, never, always"
+        ),
+        (
+            #""pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(a"}, "behavior": "Isolated"}"#,
+            "pre_tokenizer.pattern.Regex: expected a regular expression"
+        ),
+        (
+            #""pre_tokenizer": {"type": "Split", "pattern": {"String": "a"}, "behavior": "Cut"}"#,
+            "one of Removed, Isolated"
+        ),
+        (#""pre_tokenizer": {"type": "FixedLength", "length": 0}"#, "expected at least 1, found 0"),
+        (#""normalizer": {"type": "Replace", "pattern": 1, "content": ""}"#, "normalizer.pattern"),
+        (#""normalizer": {"type": "Strip"}"#, "\"strip_left\" is missing"),
+        (
+            #""normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"}"#,
+            "normalizer.precompiled_charsmap"
+        ),
+        (#""decoder": {"type": "Strip", "content": " ", "start": -1, "stop": 0}"#, "not negative"),
+        (
+            #""post_processor": {"type": "BertProcessing", "cls": ["a"], "sep": ["b", 1]}"#,
+            "post_processor.cls"
         ),
         (#""pre_tokenizer": {}"#, "the key \"type\" is missing"),
         (#""added_tokens": [{"content": "x"}]"#, "the key \"id\" is missing"),
@@ -59,10 +84,32 @@ import Testing
         #expect(error?.description.hasPrefix("t.json: ") == true)
     }
 
-    @Test func modelsThatAreNotBPEAreNamed() throws {
-        let json = try JSONValue(#"{"model": {"type": "Unigram", "vocab": []}}"#, file: "t.json")
+    @Test(arguments: [
+        (#"{"type": "Markov", "vocab": []}"#, "the model \"Markov\" is not supported"),
+        (#"{"type": "Unigram", "vocab": [["a", 0]]}"#, "model.unk_id"),
+        (#"{"type": "Unigram", "vocab": [["a"]], "unk_id": 0}"#, "model.vocab[0]"),
+        (#"{"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "b"}"#, "model.unk_token"),
+        (#"{"type": "WordPiece", "vocab": {"a": 0}}"#, "\"continuing_subword_prefix\" is missing"),
+    ])
+    func modelsThatCannotBeAreNamed(model: String, words: String) throws {
+        let json = try JSONValue(#"{"model": \#(model)}"#, file: "t.json")
         let error = #expect(throws: TokenizerError.self) { try Pipeline(json, file: "t.json") }
-        #expect(error?.description.contains("the model \"Unigram\" is not supported") == true)
+        #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
+
+    @Test func addedTokensFollowTheModelWhateverTheFileSays() throws {
+        let pipeline = try pipeline(
+            #""added_tokens": [{"id": 70, "content": "<a>"}, {"id": 3, "content": "1"}, {"id": 9, "content": "<b>"}]"#
+        )
+        #expect(pipeline.encode(Array("<b>1<a>".utf8), addSpecialTokens: false) == [9, 3, 8])
+    }
+
+    @Test func aTokenOfTheNormalizedTextIsDecodedAsItStandsThere() throws {
+        let pipeline = try pipeline(
+            #""normalizer": {"type": "Lowercase"}, "added_tokens": [{"id": 8, "content": "<A>", "normalized": true}]"#
+        )
+        #expect(pipeline.encode(Array("<A>".utf8), addSpecialTokens: false) == [8])
+        #expect(pipeline.decode([8]) == "<a>" && pipeline.token(8) == Array("<A>".utf8))
     }
 
     @Test func tokensWithoutADecoderAreJoinedWithSpaces() throws {

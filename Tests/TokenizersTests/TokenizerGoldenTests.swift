@@ -5,7 +5,7 @@ import Testing
 @testable import Tokenizers
 
 @Suite struct TokenizerGoldenTests {
-    @Test(arguments: Fixture.allCases)
+    @Test(arguments: Fixture.all)
     func everyGoldenTextEncodesAlike(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
         for row in try fixture.goldenRows() {
@@ -21,19 +21,21 @@ import Testing
         }
     }
 
-    @Test(arguments: Fixture.allCases)
+    @Test(arguments: Fixture.all)
     func everyGoldenTextDecodesAlike(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
         for row in try fixture.goldenRows() {
             let ids = try row.required("ids").ids
             #expect(same(tokenizer.decode(ids), row["decode"]?.text))
+            #expect(
+                same(tokenizer.decodeSkippingSpecialTokens(ids), row["decode_skip_special"]?.text))
             let each = row["decode_each"]?.elements.compactMap(\.text) ?? []
             #expect(each.count == ids.count)
             for (id, text) in zip(ids, each) { #expect(same(tokenizer.decodeToken(id), text)) }
         }
     }
 
-    @Test(arguments: Fixture.allCases)
+    @Test(arguments: Fixture.all)
     func everyGoldenTextStreamsAlike(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
         for row in try fixture.goldenRows() {
@@ -48,7 +50,17 @@ import Testing
         }
     }
 
-    @Test(arguments: Fixture.allCases)
+    @Test(arguments: Fixture.all)
+    func specialTokensAreWhereTheReferenceHasThem(fixture: Fixture) throws {
+        let tokenizer = try fixture.tokenizer()
+        let golden = try fixture.golden()
+        #expect(tokenizer.bosID == golden["bos"]?.string.flatMap(tokenizer.id(ofToken:)))
+        let eos = try #require(golden["eos"]?.string.flatMap(tokenizer.id(ofToken:)))
+        #expect(tokenizer.eosID == eos && tokenizer.isSpecial(eos))
+        #expect(tokenizer.addsBOS == golden["prepends_bos"]?.bool)
+    }
+
+    @Test(arguments: [Fixture.hub, .legacy])
     func specialTokensAreKnownWithoutAWordInTheFiles(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
         #expect(tokenizer.bosID == 499 && tokenizer.eosID == 499 && !tokenizer.addsBOS)

@@ -4,7 +4,7 @@ import Testing
 @testable import Tokenizers
 
 @Suite struct TokenizerLinesTests {
-    @Test(arguments: Fixture.allCases)
+    @Test(arguments: Fixture.all)
     func linesGoThereAndBack(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
         for row in try fixture.goldenRows() {

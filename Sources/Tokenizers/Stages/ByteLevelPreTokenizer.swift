@@ -23,23 +23,30 @@ struct ByteLevelPreTokenizer: PreTokenizer {
         var out = Pieces()
         for range in pieces.ranges {
             let piece = pieces.bytes[range]
+            let leading = pieces.leading(in: range)
             if addsPrefixSpace && piece.first != UInt8(ascii: " ") {
-                split(([UInt8(ascii: " ")] + piece)[...], into: &out)
+                let spaced = [UInt8(ascii: " ")] + piece
+                split(spaced[...], leading: leading > 0 ? leading + 1 : 0, into: &out)
             } else {
-                split(piece, into: &out)
+                split(piece, leading: leading, into: &out)
             }
         }
         return out
     }
 
-    private func split(_ piece: ArraySlice<UInt8>, into out: inout Pieces) {
-        let pattern = GPT2Pattern(piece)
-        var start = piece.startIndex
-        while start < piece.endIndex {
-            let end = usesPattern ? pattern.end(from: start) : piece.endIndex
-            for byte in piece[start..<end] { out.append(ByteAlphabet.utf8[Int(byte)]) }
+    private func split(_ piece: ArraySlice<UInt8>, leading: Int, into out: inout Pieces) {
+        func write(_ range: Range<Int>) {
+            for index in range {
+                let isLeading = index - piece.startIndex < leading
+                let written = ByteAlphabet.utf8[Int(piece[index])]
+                out.append(written, leading: isLeading ? written.count : 0)
+            }
             out.close()
-            start = end
+        }
+        if usesPattern {
+            KnownPattern.gpt2.forEachMatch(in: piece, write)
+        } else {
+            write(piece.indices)
         }
     }
 }

@@ -10,9 +10,11 @@ enum PostProcessors {
     static let registry = StageRegistry<any PostProcessor>(
         stage: "post_processor",
         makers: [
+            "BertProcessing": PairPostProcessor.init,
             "ByteLevel": ByteLevelPostProcessor.init,
-            "TemplateProcessing": TemplatePostProcessor.init,
+            "RobertaProcessing": PairPostProcessor.init,
             "Sequence": PostProcessorSequence.init,
+            "TemplateProcessing": TemplatePostProcessor.init,
         ])
 }
 
@@ -77,5 +79,30 @@ struct TemplatePostProcessor: PostProcessor {
                 expected: "token ids", found: "something else")
         }
         return ids
+    }
+}
+
+/// `BertProcessing` and `RobertaProcessing`: one token in front of the text and one behind it.
+struct PairPostProcessor: PostProcessor {
+    private let first: Int
+    private let last: Int
+
+    init(_ value: JSONValue, file: String) throws(TokenizerError) {
+        first = try Self.id("cls", in: value, file: file)
+        last = try Self.id("sep", in: value, file: file)
+    }
+
+    func addingSpecialTokens(to ids: [Int]) -> [Int] { [first] + ids + [last] }
+
+    private static func id(
+        _ key: String, in value: JSONValue, file: String
+    ) throws(TokenizerError) -> Int {
+        let pair = try readingJSON { () throws(JSONError) in try value.array(key) }
+        guard pair.count == 2, let id = pair[1].int, (0...Vocabulary.largestID).contains(id) else {
+            throw .invalid(
+                file: file, key: "post_processor.\(key)", expected: "a token and its id",
+                found: "something else")
+        }
+        return id
     }
 }

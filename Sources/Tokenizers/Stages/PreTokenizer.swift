@@ -10,9 +10,17 @@ enum PreTokenizers {
     static let registry = StageRegistry<any PreTokenizer>(
         stage: "pre_tokenizer",
         makers: [
+            "BertPreTokenizer": BertPreTokenizer.init,
             "ByteLevel": ByteLevelPreTokenizer.init,
-            "Digits": DigitsPreTokenizer.init,
+            "CharDelimiterSplit": CuttingPreTokenizer.init(delimiter:file:),
+            "Digits": CuttingPreTokenizer.init(digits:file:),
+            "FixedLength": FixedLengthPreTokenizer.init,
+            "Metaspace": Metaspace.init(preTokenizer:file:),
+            "Punctuation": CuttingPreTokenizer.init(punctuation:file:),
             "Sequence": PreTokenizerSequence.init,
+            "Split": CuttingPreTokenizer.init(split:file:),
+            "Whitespace": WordPreTokenizer.init,
+            "WhitespaceSplit": CuttingPreTokenizer.init(space:file:),
         ])
 }
 
