@@ -141,7 +141,7 @@ struct LayoutCase: Sendable, CustomTestStringConvertible {
         return try #require(golden.matrix("\(name).\(part)"))
     }
 
-    /// `ORG/REPO`
+    /// Its organisation and name on the Hub.
     private var repository: String { path.split(separator: "/").prefix(2).joined(separator: "/") }
     /// Its path within the repository.
     var inside: String { path.split(separator: "/").dropFirst(2).joined(separator: "/") }
