@@ -13,17 +13,23 @@ extension Tokenizer {
         return JSONOutput.array(ids.map(JSONOutput.int)).text
     }
 
-    /// Decodes a JSON array of ids, each with a token; gives a line with a JSON string.
-    public func decodeLine(_ value: JSONValue) throws(JSONError) -> String {
+    /// Decodes a JSON array of ids; gives a line with a JSON string.
+    ///
+    /// - Parameters:
+    ///   - value: the array.
+    ///   - dVocab: how many ids the model has, which may be more than the tokenizer knows: those
+    ///     between have no text.
+    public func decodeLine(_ value: JSONValue, dVocab: Int = 0) throws(JSONError) -> String {
+        let limit = max(vocabularySize, dVocab)
         guard value.isArray else {
             throw .wrongType(
                 key: "", expected: "an array of token ids", found: value.kindName, file: value.file)
         }
         var ids: [Int] = []
         for element in value.elements {
-            guard let id = element.int, (0..<vocabularySize).contains(id) else {
+            guard let id = element.int, (0..<limit).contains(id) else {
                 throw .wrongType(
-                    key: "id", expected: "a token id from 0 to \(vocabularySize - 1)",
+                    key: "id", expected: "a token id from 0 to \(limit - 1)",
                     found: element.int.map(String.init) ?? element.kindName, file: value.file)
             }
             ids.append(id)

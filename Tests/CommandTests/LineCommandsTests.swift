@@ -1,4 +1,5 @@
 import Foundation
+import Golden
 import JSON
 import Testing
 
@@ -38,6 +39,15 @@ import Testing
     func badIdsAreNumbered(_ line: String) throws {
         try Command.run("detokenize", "--model", Hub.model, input: line)
             .expectFailure("stdin, line 1")
+    }
+
+    @Test func idsThatOnlyTheModelHasAreSilent() throws {
+        let model = Fixture.named("pythia").folder.path
+        let command = try Command.run("detokenize", "--model", model, input: "[512, 5, 519]\n[5]")
+        #expect(command.status == 0 && command.lines.count == 2)
+        #expect(command.lines.first == command.lines.last)
+        try Command.run("detokenize", "--model", model, input: "[520]")
+            .expectFailure("from 0 to 519")
     }
 
     @Test func hugeLineIsRead() throws {
