@@ -52,6 +52,10 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
             name: "CSimdJSONLibrary",
             providers: [.apt(["libsimdjson-dev"])]),
         .target(
@@ -62,16 +66,19 @@ let package = Package(
         // The engine's side
         room("Resources", resources: [.copy("../../Shaders"), .copy("../../Assets")]),
         room("JSON", ["CSimdJSON"]),
+        room("Text"),
         room("Tensors", ["Kernels", "COpenBLAS"], settings: withPointers),
         room("Checkpoints", ["Tensors", "JSON", "CZlib"], settings: withPointers),
         room("Tokenizers", ["JSON"]),
         room("Models", ["Tensors", "Checkpoints", "JSON"]),
-        room("Features", ["Tensors", "Checkpoints", "Models", "JSON"]),
+        room("Features", ["Tensors", "Checkpoints", "Models", "JSON", "Text"]),
         room("Plugins", ["Resources", "JSON"]),
+        room("Hub", ["CCurl", "CCrypto", "CZlib", "JSON", "Text", "Plugins"]),
         room(
             "Engine",
             [
-                "Models", "Features", "Tokenizers", "Plugins", "Tensors", "Checkpoints", "JSON",
+                "Models", "Features", "Tokenizers", "Plugins", "Hub", "Tensors", "Checkpoints",
+                "JSON",
             ]),
 
         room("Benchmarks", ["Models", "Features", "Tensors", "ForceGraph", "Engine", "JSON"]),
@@ -85,8 +92,8 @@ let package = Package(
         room(
             "Viewer",
             [
-                "ForceGraph", "Overlay", "Graphics", "Engine", "Plugins", "Resources", "JSON",
-                "Features",
+                "ForceGraph", "Overlay", "Graphics", "Engine", "Hub", "Plugins", "Resources",
+                "JSON", "Features",
                 .product(name: "Logging", package: "swift-log"),
             ], settings: onMainActor),
 
@@ -97,27 +104,36 @@ let package = Package(
         .executableTarget(
             name: "axon",
             dependencies: [
-                "Engine", "Plugins", "Models", "Features", "Tokenizers", "Checkpoints", "Tensors",
-                "Benchmarks", "JSON", "Resources", argumentParser,
+                "Engine", "Plugins", "Hub", "Models", "Features", "Tokenizers", "Checkpoints",
+                "Tensors", "Benchmarks", "JSON", "Resources", argumentParser,
             ], swiftSettings: plain),
 
         // Tests
         .target(
             name: "Golden", dependencies: ["Tensors", "Checkpoints", "Models", "JSON"],
             path: "Tests/Golden", swiftSettings: plain),
-        tests("JSON"), tests("Tensors", ["Golden", "Kernels"]),
+        .target(
+            name: "WebDouble", dependencies: ["CCrypto", "CZlib"], path: "Tests/WebDouble",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        tests("JSON"), tests("Text"), tests("Hub", ["WebDouble", "Golden", "Plugins", "JSON"]),
+        tests("Tensors", ["Golden", "Kernels"]),
         tests("Checkpoints", ["Golden", "Tensors"]), tests("Tokenizers", ["JSON"]),
         tests("Models", ["Golden", "Tensors", "Checkpoints", "JSON"]),
         tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
         tests(
-            "Engine", ["Golden", "Models", "Features", "Tokenizers", "Plugins", "Tensors", "JSON"]),
+            "Engine",
+            [
+                "Golden", "WebDouble", "Hub", "Models", "Features", "Tokenizers", "Plugins",
+                "Tensors", "JSON",
+            ]),
         tests("Benchmarks", ["Golden", "JSON"]), tests("ForceGraph"), tests("Graphics"),
         tests("Overlay", ["Graphics"]),
         tests(
             "Viewer",
             ["Golden", "Graphics", "Overlay", "Engine", "ForceGraph", "Plugins", "JSON"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["axon", "Golden", "Checkpoints", "JSON"]),
+            name: "CommandTests",
+            dependencies: ["axon", "Golden", "WebDouble", "Checkpoints", "JSON"]),
         .testTarget(name: "WindowTests"),
     ],
     swiftLanguageModes: [.v6],

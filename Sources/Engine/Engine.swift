@@ -1,4 +1,5 @@
 internal import Foundation
+public import Hub
 public import Plugins
 
 /// The model on its own thread: commands go in, events come out, nobody waits for anybody.
@@ -8,12 +9,15 @@ public import Plugins
 public final class Engine: Sendable {
     let core: EngineCore
 
-    /// - Parameter wake: called on the engine's thread after each event, to wake the reader
-    public init(wake: @escaping @Sendable () -> Void = {}) {
+    /// - Parameters:
+    ///   - hub: where files and labels are, and who is asked about features without a label; nil
+    ///     for the usual folders, and for nobody
+    ///   - wake: called on the engine's thread after each event, to wake the reader
+    public init(hub: HubSettings? = nil, wake: @escaping @Sendable () -> Void = {}) {
         core = EngineCore(wake: wake)
         let core = core
         let thread = Thread {
-            EngineLoop(core: core).run()
+            EngineLoop(core: core, hub: hub).run()
             core.tellEnd()
         }
         thread.name = "engine"

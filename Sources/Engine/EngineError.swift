@@ -23,8 +23,8 @@ public enum EngineError: LocalizedError, Equatable {
     public var errorDescription: String? {
         switch self {
         case .notOnDisk(let plugin, let source):
-            "\(plugin): \(source) is not on this machine, and this version cannot download; put "
-                + "the files in a folder and name it with source = \"folder:PATH\""
+            "\(plugin): \(source) is not on this machine; run axon fetch \(plugin), or put the "
+                + "files in a folder and name it with source = \"folder:PATH\""
         case .unsupportedDtype(let plugin, let dtype):
             "\(plugin): model.dtype: expected \"f32\", found \"\(dtype)\"; this version computes "
                 + "in f32 only (files may hold f16 or bf16)"

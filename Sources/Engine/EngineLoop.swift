@@ -1,12 +1,18 @@
 internal import Foundation
+internal import Hub
 internal import Plugins
 
 /// The engine's thread: owns the loaded plugin, takes commands, tells events.
 struct EngineLoop: ~Copyable {
     let core: EngineCore
+    private let hub: HubSettings?
     private var loaded: LoadedPlugin?
+    private var questions: LabelQuestions?
 
-    init(core: EngineCore) { self.core = core }
+    init(core: EngineCore, hub: HubSettings?) {
+        self.core = core
+        self.hub = hub
+    }
 
     /// Returns after `quit`.
     consuming func run() {
@@ -24,11 +30,15 @@ struct EngineLoop: ~Copyable {
     private mutating func load(_ plugin: Plugin) {
         let core = core
         do {
-            let fresh = try LoadedPlugin(plugin) { part in
+            let fresh = try LoadedPlugin(
+                plugin, cache: hub?.cache ?? HubCache(),
+                archive: hub?.neuronpedia.archive ?? LabelArchive()
+            ) { part in
                 if core.supersedesLoading { throw CancellationError() }
                 core.tell(.loading(plugin: plugin.name, part: part))
             }
             loaded = fresh
+            questions = hub.flatMap { fresh.questions($0) { core.tell(.labelled($0)) } }
             core.tell(.loaded(fresh.summary))
         } catch is CancellationError {
             return
@@ -52,10 +62,16 @@ struct EngineLoop: ~Copyable {
     }
 
     private func observer(of run: Int, loaded: LoadedPlugin) -> Generation.Observer {
-        let core = core
+        let (core, questions) = (core, questions)
         return Generation.Observer(
-            prompt: { core.tell(.prompt(run: run, steps: $0)) },
-            step: { core.tell(.step(run: run, $0)) },
+            prompt: { steps in
+                core.tell(.prompt(run: run, steps: steps))
+                loaded.ask(questions, about: steps.flatMap(\.features))
+            },
+            step: { step in
+                core.tell(.step(run: run, step))
+                loaded.ask(questions, about: step.features)
+            },
             shouldStop: { core.isCancelled(run: run) },
             pause: {
                 for id in core.takeQuestions() { Self.describe(id, in: loaded, core: core) }

@@ -18,7 +18,7 @@ extension LoadedPlugin {
         guard (0..<attached.sae.dSAE).contains(id.index) else {
             throw EngineError.noSuchFeature(id, limit: attached.sae.dSAE)
         }
-        let record = attached.labels.record(for: id.index)
+        let record = attached.labels.record(for: id.index) ?? late.record(for: id)
         let effect = logitEffect(of: id, in: attached)
         return FeatureDetail(
             id: id, hook: attached.hook.name, layer: attached.layer, label: label(for: id),

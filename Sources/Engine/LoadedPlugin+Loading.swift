@@ -1,15 +1,15 @@
 internal import Features
 internal import Foundation
+internal import Hub
 internal import Models
 internal import Plugins
 
 extension LoadedPlugin {
-    /// The folder of a source that is on disk.
-    static func folder(of source: Source, plugin: Plugin) throws -> URL {
-        switch source {
-        case .folder(let folder): return folder
-        case .hub: throw EngineError.notOnDisk(plugin: plugin.name, source: "\(source)")
-        }
+    /// The folder of the model, which is on disk.
+    static func modelFolder(_ files: PluginFetch) throws -> URL {
+        if let folder = files.modelFolder { return folder }
+        let source = files.plugin.model.source
+        throw EngineError.notOnDisk(plugin: files.plugin.name, source: "\(source)")
     }
 
     static func requireF32(_ plugin: Plugin) throws {
@@ -20,36 +20,55 @@ extension LoadedPlugin {
 
     /// Reads one SAE and checks that it fits the model.
     static func attach(
-        _ entry: SAEEntry, plugin: Plugin, model: any LanguageModel
+        _ entry: SAEEntry, _ known: ResolvedSAE, files: PluginFetch, model: any LanguageModel
     ) throws -> AttachedSAE {
-        guard let source = entry.source else {
-            let name = "release \(entry.release ?? "?"), id \(entry.id ?? "?")"
+        let plugin = files.plugin
+        guard let folder = files.folder(of: entry) else {
+            let name =
+                entry.source.map { "\($0)" }
+                ?? "release \(entry.release ?? "?"), id \(entry.id ?? "?")"
             throw EngineError.notOnDisk(plugin: plugin.name, source: name)
         }
-        let folder = try folder(of: source, plugin: plugin)
-        let hook = try entry.hook.map { name in
+        // What the catalogue knows is sure; the name of a folder is less so than the files in it.
+        let name = entry.hook ?? (known.release == nil ? nil : known.hook)
+        let hook = try name.map { name in
             guard let hook = HookPoint(name: name) else {
                 throw noSuchHook(name, model: model, plugin: plugin)
             }
             return hook
         }
-        let sae = try SAERegistry.load(folder: folder, format: entry.format, hook: hook)
+        let sae = try SAERegistry.load(
+            folder: folder, format: known.format, hook: hook, center: known.centers,
+            normScalingFactor: known.normScalingFactor.map { Float($0) },
+            normalization: known.normalizeActivations)
         try check(sae, fits: model, plugin: plugin)
         return AttachedSAE(
-            sae: sae, labels: try labels(of: entry, at: sae.hook, plugin: plugin),
-            neuronpedia: entry.neuronpedia ?? plugin.labels?.neuronpedia)
+            sae: sae, labels: try labels(of: entry, known, at: sae.hook, files: files),
+            neuronpedia: known.neuronpedia)
     }
 
     /// The labels that are those of the SAE; a file for another hook is an error where it can be
     /// meant for no other SAE.
     private static func labels(
-        of entry: SAEEntry, at hook: HookPoint, plugin: Plugin
+        of entry: SAEEntry, _ known: ResolvedSAE, at hook: HookPoint, files: PluginFetch
     ) throws -> LabelStore {
-        guard let file = entry.labels ?? plugin.labels?.file else { return LabelStore() }
+        let plugin = files.plugin
+        guard let file = known.labels else {
+            return fetchedLabels(known.neuronpedia, files.archive)
+        }
         let store = try LabelStore(contentsOf: file)
         guard let named = store.hook, named != hook.name else { return store }
         if entry.labels == nil, plugin.saes.count > 1 { return LabelStore() }
         throw EngineError.foreignLabels(file: file.path, expected: hook.name, found: named)
+    }
+
+    /// The labels that a fetch brought; a file of them that cannot be read is as good as none.
+    private static func fetchedLabels(_ sae: String?, _ archive: LabelArchive) -> LabelStore {
+        guard let sae else { return LabelStore() }
+        let file = archive.exportFile(of: sae)
+        let export = file.flatMap { try? LabelStore(contentsOf: $0) } ?? LabelStore()
+        let answers = archive.answers(of: sae)
+        return export.adding(answers.mapValues { FeatureRecord(label: $0.text, source: $0.source) })
     }
 
     private static func noSuchHook(

@@ -1,4 +1,5 @@
 public import Features
+public import Hub
 public import Models
 public import Plugins
 public import Tokenizers
@@ -28,23 +29,32 @@ public struct LoadedPlugin: Sendable {
     public var tokenizer: Tokenizer
     /// Its SAEs, in the order of the plugin's file.
     public var saes: [AttachedSAE]
+    /// What features are called that had no label when it was read.
+    let late = LateLabels()
 
     /// Reads everything `plugin` names.
     /// - Parameters:
-    ///   - plugin: the file's contents; its paths are those of files on this machine
+    ///   - plugin: the file's contents; what it names is on this machine
+    ///   - cache: where sources of the Hub are looked for
+    ///   - archive: where labels that were fetched are looked for
     ///   - progress: told in words what is read next; throw from it to give up
     /// - Throws: `EngineError` and the errors of the files read, each a sentence for people
-    public init(_ plugin: Plugin, progress: (String) throws -> Void = { _ in }) throws {
-        let folder = try Self.folder(of: plugin.model.source, plugin: plugin)
+    public init(
+        _ plugin: Plugin, cache: HubCache = HubCache(), archive: LabelArchive = LabelArchive(),
+        progress: (String) throws -> Void = { _ in }
+    ) throws {
+        let files = PluginFetch(
+            plugin, cache: cache, archive: archive, chooser: .registered)
+        let folder = try Self.modelFolder(files)
         try Self.requireF32(plugin)
         try progress("tokenizer")
         tokenizer = try Tokenizer(folder: folder)
         try progress("model")
         model = try ModelRegistry.load(folder: folder)
         saes = []
-        for entry in plugin.saes {
+        for (entry, known) in zip(plugin.saes, try plugin.resolvedSAEs()) {
             try progress(entry.hook ?? entry.id ?? "SAE")
-            saes.append(try Self.attach(entry, plugin: plugin, model: model))
+            saes.append(try Self.attach(entry, known, files: files, model: model))
         }
         self.plugin = plugin
     }
@@ -52,6 +62,7 @@ public struct LoadedPlugin: Sendable {
     /// What a feature is called: its label, or `feature 123` where there is none.
     public func label(for id: FeatureID) -> String {
         guard saes.indices.contains(id.sae) else { return "feature \(id.index)" }
-        return saes[id.sae].labels.label(for: id.index) ?? "feature \(id.index)"
+        return saes[id.sae].labels.label(for: id.index) ?? late.record(for: id)?.label
+            ?? "feature \(id.index)"
     }
 }

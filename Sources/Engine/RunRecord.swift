@@ -39,6 +39,9 @@ public struct FeatureFiring: Sendable, Hashable {
         self.density = density
     }
 
+    /// Whether `label` is more than its number.
+    public var isNamed: Bool { label != "feature \(id.index)" }
+
     /// Whether it fires on most tokens, whatever they say.
     public var isAlwaysOn: Bool { (density ?? 0) > 0.5 }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What is known of a feature beside its vectors.
 ///
 /// Labels and tokens come from files and servers: the initialisers take control and bidi characters

@@ -1,5 +1,6 @@
 public import Foundation
 internal import JSON
+internal import Text
 
 /// What is known of an autoencoder's features, by feature id.
 ///
@@ -53,6 +54,11 @@ public struct LabelStore: Sendable {
         }
         let hook = root["hook"]?.string.map(LabelText.line)
         self.init(try reader.records(features, reader.fullRecord), hook: hook)
+    }
+
+    /// The same with other records, in place of those of the same features.
+    public func adding(_ others: [Int: FeatureRecord]) -> LabelStore {
+        others.isEmpty ? self : LabelStore(records.merging(others) { $1 }, hook: hook)
     }
 
     /// How many features have a record.

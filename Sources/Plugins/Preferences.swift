@@ -5,13 +5,17 @@ public struct Preferences: Sendable, Hashable {
     /// How large the window's text and controls are, 0.5 to 3, 1 being as designed: `ui_scale`.
     public var uiScale: Double?
 
+    /// The key that Neuronpedia is shown: `neuronpedia_api_key`.
+    public var neuronpediaKey: String?
+
     /// No preferences.
     public init() {}
 
     init(_ file: ConfigFile) throws(PluginError) {
         let root = file.root
-        try root.allowOnly(["plugin", "ui_scale"])
+        try root.allowOnly(["plugin", "ui_scale", "neuronpedia_api_key"])
         plugin = try root.string("plugin")
+        neuronpediaKey = try root.string("neuronpedia_api_key")
         uiScale = try root.number("ui_scale", in: 0.5...3)
     }
 }

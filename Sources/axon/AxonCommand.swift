@@ -11,13 +11,15 @@ struct AxonCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Generate.self, Activations.self, Tokenize.self, Detokenize.self, SampleProbs.self,
-            PluginsCommand.self, Bench.self,
+            PluginsCommand.self, Bench.self, Fetch.self,
         ])
 
     /// Bad usage exits with 64, what a person can mend with 1 and one line on stderr.
     static func main() {
         // A reader that leaves is an error of the write, which says so, and no sudden death.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that grows beyond what the shell allows.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             do {

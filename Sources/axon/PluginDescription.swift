@@ -1,4 +1,6 @@
+internal import Engine
 internal import Foundation
+internal import Hub
 internal import JSON
 internal import Plugins
 
@@ -19,7 +21,7 @@ struct PluginDescription {
         origin = entry.origin
         file = entry.file
         plugin = try? entry.plugin.get()
-        footprint = plugin?.footprint()
+        footprint = plugin?.footprintOnDisk()
         saes = (try? plugin?.resolvedSAEs()) ?? []
         if case .failure(let failure) = entry.plugin {
             error = failure.description
@@ -35,7 +37,7 @@ struct PluginDescription {
         file = plugin.file
         self.plugin = plugin
         error = nil
-        footprint = plugin.footprint()
+        footprint = plugin.footprintOnDisk()
         saes = (try? plugin.resolvedSAEs()) ?? []
     }
 

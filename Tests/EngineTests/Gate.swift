@@ -81,6 +81,7 @@ extension EngineEvent {
         case .finished(let run, .failed, _): "finished \(run) failed"
         case .finished(let run, let ending, _): "finished \(run) \(ending)"
         case .described(let detail): "described \(detail.id.index)"
+        case .labelled: "labelled"
         }
     }
 }

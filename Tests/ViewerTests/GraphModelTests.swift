@@ -80,6 +80,15 @@ struct GraphModelTests {
         #expect(graph.nodes[0].label == "cities")
     }
 
+    @Test func aLateNameOutlivesStepsThatWereRecordedBeforeIt() {
+        var graph = GraphModel()
+        graph.rename(FeatureID(index: 5), to: "rivers")
+        show(&graph, [ViewerFixture.firing(5, label: "feature 5")], at: 0)
+        #expect(graph.nodes[0].label == "rivers")
+        show(&graph, [ViewerFixture.firing(5, label: "feature 5")], at: 1)
+        #expect(graph.nodes[0].label == "rivers")
+    }
+
     @Test func aStepTellsTheLayoutOnlyWhatIsNew() {
         var graph = GraphModel()
         let first = graph.show([1, 2].map { ViewerFixture.firing($0) }, at: 0)

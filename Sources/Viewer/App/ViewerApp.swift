@@ -1,6 +1,7 @@
 internal import Engine
 internal import Foundation
 internal import Graphics
+internal import Hub
 internal import JSON
 internal import Overlay
 internal import Plugins
@@ -31,13 +32,23 @@ public final class ViewerApp {
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
-        let engine = isOffscreen ? Engine() : Engine(wake: { Window.postEmptyEvent() })
+        let engine =
+            isOffscreen
+            ? Engine() : Engine(hub: Self.hub(library), wake: { Window.postEmptyEvent() })
         session = ViewerSession(
             options: options, engine: engine, library: library, reporter: reporter)
         painter = try Painter(contentScale: Double(host.contentScale))
         painter.connectClipboard(of: host)
         if let scale = try library.preferences().uiScale { painter.zoom = scale }
         session.use(plugin)
+    }
+
+    /// Where downloads and labels are; nil, and nobody is asked, where the environment is wrong.
+    private static func hub(_ library: PluginLibrary) -> HubSettings? {
+        guard var hub = try? HubSettings() else { return nil }
+        let key = try? library.preferences().neuronpediaKey
+        if let labels = try? NeuronpediaSettings(key: key) { hub.neuronpedia = labels }
+        return hub
     }
 
     /// Opens the viewer and runs it to its end.

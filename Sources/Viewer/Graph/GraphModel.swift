@@ -55,6 +55,7 @@ nonisolated struct GraphModel {
     /// One feature that is always on, as SAEs often have, must not dim all others.
     private(set) var fullGlow: Float = 0
     private static let outliers = 3
+    private var names: [FeatureID: String] = [:]
     private var indices: [FeatureID: Int] = [:]
 
     var isEmpty: Bool { nodes.isEmpty }
@@ -97,9 +98,15 @@ nonisolated struct GraphModel {
         .sorted { ($0.count, $1.node) > ($1.count, $0.node) }
     }
 
-    /// Gives a node a better name, once one is known.
+    /// Gives a node a better name, once one is known; what was recorded before may still come.
     mutating func rename(_ id: FeatureID, to label: String) {
+        names[id] = label
         if let index = indices[id] { nodes[index].label = label }
+    }
+
+    /// What a feature is called now; what was recorded may not have known it yet.
+    private func name(of feature: FeatureFiring) -> String {
+        feature.isNamed ? feature.label : names[feature.id] ?? feature.label
     }
 
     private mutating func light(
@@ -108,7 +115,7 @@ nonisolated struct GraphModel {
         largestActivation = max(largestActivation, feature.activation)
         guard let index = indices[feature.id] else {
             let node = Node(
-                id: feature.id, label: feature.label, layer: feature.layer,
+                id: feature.id, label: name(of: feature), layer: feature.layer,
                 activation: feature.activation, peak: feature.activation, firings: 1, time: time)
             indices[feature.id] = nodes.count
             change.newNodes.append(nodes.count)
@@ -120,7 +127,7 @@ nonisolated struct GraphModel {
         nodes[index].peak = max(nodes[index].peak, feature.activation)
         nodes[index].firings += 1
         nodes[index].time = time
-        nodes[index].label = feature.label
+        nodes[index].label = name(of: feature)
         return index
     }
 

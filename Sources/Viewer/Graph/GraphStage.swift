@@ -35,6 +35,9 @@ final class GraphStage {
         if !posted.isEmpty { runner.post(posted) }
     }
 
+    /// Gives a feature its label, once one is known.
+    func rename(_ id: FeatureID, to label: String) { model.rename(id, to: label) }
+
     /// Takes the newest positions; in the stepped pace, moves first.
     func advance() {
         if pace == .stepped { runner.step() }

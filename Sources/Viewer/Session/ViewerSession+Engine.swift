@@ -23,6 +23,9 @@ extension ViewerSession {
         case .loadFailed(let name, let message): loadFailed(name, message)
         case .described(let detail):
             if detail.id == selection { self.detail = detail }
+        case .labelled(let labels):
+            for (id, label) in labels { stage.rename(id, to: label) }
+            if let selection, labels[selection] != nil { engine.describe(selection) }
         case .started(let number, let prompt, _):
             guard run.isCurrent(number) else { return }
             reporter.tell("start", [("prompt", .string(prompt))])

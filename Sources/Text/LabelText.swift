@@ -1,10 +1,10 @@
 /// Texts of labels come from files and servers: what they hold is shown, never obeyed.
-enum LabelText {
+public enum LabelText {
     /// The most characters of a text that are kept.
-    static let longest = 2_000
+    public static let longest = 2_000
 
     /// One line for people: no control and no bidi characters, no space at the ends.
-    static func line(_ text: String) -> String {
+    public static func line(_ text: String) -> String {
         let spaced = text.unicodeScalars.lazy.map { isBreak($0) ? " " : $0 }.filter(isHarmless)
         var kept = Array(spaced.drop(while: isSpace).prefix(longest))
         while let last = kept.last, isSpace(last) { kept.removeLast() }
@@ -12,7 +12,7 @@ enum LabelText {
     }
 
     /// The text of a token: line breaks and tabs mean something there and stay.
-    static func token(_ text: String) -> String {
+    public static func token(_ text: String) -> String {
         let kept = text.unicodeScalars.lazy.filter { isBreak($0) || isHarmless($0) }
         return String(String.UnicodeScalarView(kept.prefix(longest)))
     }
