@@ -4,15 +4,16 @@ internal import Plugins
 /// The engine's thread: owns the loaded plugin, takes commands, tells events.
 struct EngineLoop: ~Copyable {
     let core: EngineCore
+    private let memory: MemoryRoom
     private var loaded: LoadedPlugin?
 
-    init(core: EngineCore) { self.core = core }
+    init(core: EngineCore, memory: MemoryRoom) { (self.core, self.memory) = (core, memory) }
 
     /// Returns after `quit`.
     consuming func run() {
         while true {
             switch core.nextCommand() {
-            case .load(let plugin): load(plugin)
+            case .load(let number, let plugin): load(plugin, number: number)
             case .generate(let run, let prompt, let options):
                 generate(run: run, prompt: prompt, options: options)
             case .describe(let id): describe(id)
@@ -21,20 +22,32 @@ struct EngineLoop: ~Copyable {
         }
     }
 
-    private mutating func load(_ plugin: Plugin) {
+    private mutating func load(_ plugin: Plugin, number: Int) {
         let core = core
+        makeRoom(for: plugin)
         do {
-            let fresh = try LoadedPlugin(plugin) { part in
+            let fresh = try LoadedPlugin(plugin, keepingModelOf: loaded) { part in
                 if core.supersedesLoading { throw CancellationError() }
                 core.tell(.loading(plugin: plugin.name, part: part))
             }
             loaded = fresh
-            core.tell(.loaded(fresh.summary))
+            core.tell(.loaded(load: number, fresh.summary))
         } catch is CancellationError {
             return
         } catch {
-            core.tell(.loadFailed(plugin: plugin.name, message: error.localizedDescription))
+            core.tell(
+                .loadFailed(
+                    load: number, plugin: plugin.name, message: error.localizedDescription))
         }
+    }
+
+    /// Releases the plugin in use where it and the next one do not fit into memory together.
+    private mutating func makeRoom(for plugin: Plugin) {
+        guard let old = loaded, !core.supersedesLoading, !old.sharesModel(with: plugin),
+            !memory.hasRoom(for: plugin)
+        else { return }
+        loaded = nil
+        core.tell(.released)
     }
 
     private func generate(run: Int, prompt: String, options: GenerationOptions) {

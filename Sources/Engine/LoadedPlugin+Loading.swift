@@ -2,8 +2,26 @@ internal import Features
 internal import Foundation
 internal import Models
 internal import Plugins
+internal import Tokenizers
 
 extension LoadedPlugin {
+    /// Whether `plugin` names the very model that is in memory, so that only its SAEs are to be read.
+    func sharesModel(with plugin: Plugin) -> Bool {
+        self.plugin.model == plugin.model && self.plugin.dtype == plugin.dtype
+    }
+
+    /// Reads the tokenizer and the model that a plugin names.
+    static func model(
+        of plugin: Plugin, progress: (String) throws -> Void
+    ) throws -> (Tokenizer, any LanguageModel) {
+        let folder = try folder(of: plugin.model.source, plugin: plugin)
+        try requireF32(plugin)
+        try progress("tokenizer")
+        let tokenizer = try Tokenizer(folder: folder)
+        try progress("model")
+        return (tokenizer, try ModelRegistry.load(folder: folder))
+    }
+
     /// The folder of a source that is on disk.
     static func folder(of source: Source, plugin: Plugin) throws -> URL {
         switch source {

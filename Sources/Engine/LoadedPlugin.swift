@@ -32,15 +32,18 @@ public struct LoadedPlugin: Sendable {
     /// Reads everything `plugin` names.
     /// - Parameters:
     ///   - plugin: the file's contents; its paths are those of files on this machine
+    ///   - old: one in memory; its model and tokenizer are taken over where `plugin` names the same
     ///   - progress: told in words what is read next; throw from it to give up
     /// - Throws: `EngineError` and the errors of the files read, each a sentence for people
-    public init(_ plugin: Plugin, progress: (String) throws -> Void = { _ in }) throws {
-        let folder = try Self.folder(of: plugin.model.source, plugin: plugin)
-        try Self.requireF32(plugin)
-        try progress("tokenizer")
-        tokenizer = try Tokenizer(folder: folder)
-        try progress("model")
-        model = try ModelRegistry.load(folder: folder)
+    public init(
+        _ plugin: Plugin, keepingModelOf old: LoadedPlugin? = nil,
+        progress: (String) throws -> Void = { _ in }
+    ) throws {
+        if let old, old.sharesModel(with: plugin) {
+            (tokenizer, model) = (old.tokenizer, old.model)
+        } else {
+            (tokenizer, model) = try Self.model(of: plugin, progress: progress)
+        }
         saes = []
         for entry in plugin.saes {
             try progress(entry.hook ?? entry.id ?? "SAE")

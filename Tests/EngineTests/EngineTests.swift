@@ -41,7 +41,7 @@ import Testing
 
     @Test func summaryTellsOfModelAndSAEs() throws {
         let listener = try ready()
-        guard case .loaded(let summary) = listener.events.last else {
+        guard case .loaded(_, let summary) = listener.events.last else {
             Issue.record("not loaded")
             return
         }

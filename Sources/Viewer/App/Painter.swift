@@ -61,7 +61,10 @@ final class Painter {
         let frame = sceneFrame(session, surface: surface, scale: scale)
         let began = clock.now
         try scene.draw(frame, to: surface)
-        canvas.draw(labels.canvas(for: session, frame: frame, textScale: text.scale), on: surface)
+        canvas.draw(
+            labels.canvas(
+                for: session, frame: frame, textScale: text.scale, islands: panels.islands),
+            on: surface)
         canvas.draw(ui.canvas, on: surface)
         if !host.isScripted {
             governor.record(milliseconds: Float((clock.now - began) / .milliseconds(1)))
@@ -85,8 +88,8 @@ final class Painter {
             if let action = Shortcuts.action(for: event, in: session, isTyping: ui.wantsKeyboard) {
                 session.perform(action)
             }
-            if let widget = session.takeFocusWish() {
-                ui.focus(widget)
+            if let wish = session.takeFocusWish() {
+                wish.opens ? ui.open(menu: wish.widget) : ui.focus(wish.widget)
                 carried = Self.meant(forFocus: events[(index + 1)...])
                 return
             }

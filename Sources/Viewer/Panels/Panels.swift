@@ -8,12 +8,14 @@ internal import Overlay
 final class Panels {
     private let sidebar = Sidebar()
     private let inspector = Inspector()
+    private let legend = Legend()
     private let shortcutSheet = ShortcutSheet()
 
     /// Calls the widgets of one pass.
     func build(_ ui: UI, _ session: ViewerSession) -> [ViewerAction] {
         var actions: [ViewerAction] = []
         sidebar.build(ui, session, &actions)
+        legend.build(ui, session, &actions)
         inspector.build(ui, session, &actions)
         shortcutSheet.build(ui, session, &actions)
         for notice in session.takeNotices() {
@@ -22,6 +24,9 @@ final class Panels {
         }
         return actions
     }
+
+    /// What small panels cover of the scene, in logical pixels: its labels stay clear of them.
+    var islands: [Rect] { [legend.frame].compactMap(\.self) }
 
     /// What the panels leave of the window for the scene, in framebuffer pixels.
     func viewport(of size: PixelSize, textScale: Float, session: ViewerSession) -> PixelRect {

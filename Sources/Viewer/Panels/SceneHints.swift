@@ -19,18 +19,21 @@ enum SceneHints {
                 at: Point(
                     area.maxX - gestures.size.width - margin,
                     area.maxY - gestures.size.height - margin * 0.7),
-                color: theme.muted.opacity(0.8))
+                color: theme.muted)
         }
         guard session.stage.model.isEmpty, !session.isRunning, session.isReady else { return }
-        invite(in: area, text: text, theme: theme, on: &canvas)
+        let isPlural = session.loadedModel?.hasSeveralSAEs == true
+        invite(
+            "Every token lights the concepts that the model holds at "
+                + (isPlural ? "these layers." : "this layer."), in: area, text: text, theme: theme,
+            on: &canvas)
     }
 
     private static func invite(
-        in area: Rect, text: TextEngine, theme: Theme, on canvas: inout Canvas
+        _ words: String, in area: Rect, text: TextEngine, theme: Theme, on canvas: inout Canvas
     ) {
         let title = text.layout("Press Generate", Theme.title)
-        let line = text.layout(
-            "Every token lights the concepts that the model holds at this layer.", Theme.body)
+        let line = text.layout(words, Theme.body)
         let top = area.midY - 26
         canvas.text(
             title, at: Point(area.midX - title.size.width / 2, top), color: theme.secondary)

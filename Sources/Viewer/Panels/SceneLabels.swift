@@ -20,16 +20,21 @@ final class SceneLabels {
 
     /// What to draw over the scene and under the panels, at so many framebuffer pixels per logical
     /// pixel.
-    func canvas(for session: ViewerSession, frame: SceneFrame, textScale: Double) -> Canvas {
+    ///
+    /// Names stay clear of `islands`, in logical pixels.
+    func canvas(
+        for session: ViewerSession, frame: SceneFrame, textScale: Double, islands: [Rect] = []
+    ) -> Canvas {
         var canvas = Canvas()
         let scale = Float(textScale)
         SceneHints.draw(
             session, in: Self.logical(frame.camera.viewport, textScale), text: text, on: &canvas)
         let seconds = Float(max(0, min(0.2, session.now - lastTime)))
         lastTime = session.now
+        let candidates = candidates(session, frame: frame, scale: scale)
         let placed = placement.place(
-            candidates(session, frame: frame, scale: scale), viewport: frame.camera.viewport,
-            seconds: seconds)
+            candidates, viewport: frame.camera.viewport,
+            obstacles: islands.map { Self.pixels($0, textScale) }, seconds: seconds)
         for label in placed where session.stage.model.nodes.indices.contains(label.id) {
             draw(label, session, frame, scale: textScale, on: &canvas)
         }
@@ -48,7 +53,8 @@ final class SceneLabels {
             chosen.append(selected)
         }
         return chosen.compactMap { node in
-            guard node < frame.nodes.count, node != session.hovered else { return nil }
+            guard node < frame.nodes.count, frame.nodes[node].isThere, node != session.hovered
+            else { return nil }
             let isSelected = node == session.selectedNode
             let instance = frame.nodes[node]
             guard isSelected || instance.glow > Self.faintest,
@@ -69,6 +75,12 @@ final class SceneLabels {
             Double(rect.height) / scale)
     }
 
+    private static func pixels(_ rect: Rect, _ scale: Double) -> PixelRect {
+        PixelRect(
+            x: Float(rect.x * scale), y: Float(rect.y * scale), width: Float(rect.width * scale),
+            height: Float(rect.height * scale))
+    }
+
     private func layout(_ label: String) -> TextLayout {
         text.layout(label, Self.style, .line(190))
     }
@@ -82,7 +94,7 @@ final class SceneLabels {
         let origin = Point(Double(label.frame.x) / scale, Double(label.frame.y) / scale)
         let layout = layout(session.stage.model.nodes[label.id].label)
         let color = theme.secondary.mixed(with: theme.text, isSelected ? 1 : glow)
-        canvas.pushOpacity(Double(label.opacity) * (isSelected ? 1 : 0.45 + 0.55 * glow))
+        canvas.pushOpacity(Double(label.opacity) * (isSelected ? 1 : Self.faintness(glow: glow)))
         // A soft darkness behind the letters keeps them readable over light.
         canvas.shadow(
             Rect(origin: origin, size: layout.size).inset(2, 4), radius: 6,
@@ -90,6 +102,9 @@ final class SceneLabels {
         canvas.text(layout, at: origin, color: color, isMoving: true)
         canvas.popOpacity()
     }
+
+    /// How opaque a name is: it dims with its node, but stays 4.5:1 against the canvas.
+    static func faintness(glow: Double) -> Double { 0.76 + 0.24 * glow }
 
     private func drawTooltip(
         _ node: Int, _ session: ViewerSession, _ frame: SceneFrame, _ scale: Double,
@@ -102,31 +117,38 @@ final class SceneLabels {
         let feature = model.nodes[node]
         let activation = ConceptsSection.format(model.activation(of: node, at: session.now))
         let name = text.layout(feature.label, Theme.label, .wrapped(240, maxLines: 3))
+        let sae = session.saeTitle(of: feature.id)
         let facts = text.layout(
-            "\(feature.id.index)  ·  \(activation)  ·  peak \(ConceptsSection.format(feature.peak))",
-            Theme.smallNumber)
+            (sae.map { "\($0.short)  ·  " } ?? "")
+                + "#\(feature.id.index)  ·  \(activation)  ·  peak "
+                + ConceptsSection.format(feature.peak), Theme.smallNumber)
+        // A dot of the layer's colour stands before the facts.
+        let indent = sae == nil ? 0 : 14.0
         let radius = Double(Picking.coreRadius(of: frame.nodes[node], at: place, in: frame.camera))
         let size = Size(
-            max(name.size.width, facts.size.width) + 24, name.size.height + facts.size.height + 18)
+            max(name.size.width, facts.size.width + indent) + 24, name.size.height + facts.size.height + 18)
         let anchor = Point(Double(place.pixel.x) / scale, Double(place.pixel.y) / scale)
         let box = Self.box(size, beside: anchor, clearance: radius / scale + 10, in: frame, scale)
         canvas.shadow(box.offset(0, 4), radius: 10, color: Color.black.opacity(0.5), blur: 16)
         canvas.box(box, radius: 10, fill: theme.raised, border: Border(theme.lineHover))
         canvas.text(name, at: Point(box.minX + 12, box.minY + 8), color: theme.text)
-        canvas.text(
-            facts, at: Point(box.minX + 12, box.minY + 10 + name.size.height),
-            color: theme.activation)
+        let line = Point(box.minX + 12, box.minY + 10 + name.size.height)
+        if sae != nil {
+            canvas.circle(
+                Point(line.x + 4, line.y + facts.size.height / 2), radius: 4,
+                fill: Color(family: feature.id.sae))
+        }
+        canvas.text(facts, at: Point(line.x + indent, line.y), color: theme.activation)
     }
 
-    /// To the right of the node where there is room, else to its left; always on the screen.
+    /// To the right of the node where there is room, else to its left; always in the viewport.
     private static func box(
         _ size: Size, beside anchor: Point, clearance: Double, in frame: SceneFrame, _ scale: Double
     ) -> Rect {
-        let window = Size(
-            Double(frame.camera.surface.width) / scale, Double(frame.camera.surface.height) / scale)
+        let area = logical(frame.camera.viewport, scale).inset(8)
         var x = anchor.x + clearance
-        if x + size.width > window.width - 8 { x = anchor.x - clearance - size.width }
-        let y = min(max(8, anchor.y - size.height / 2), max(8, window.height - size.height - 8))
-        return Rect(max(8, x), y, size.width, size.height)
+        if x + size.width > area.maxX { x = anchor.x - clearance - size.width }
+        let y = min(max(area.minY, anchor.y - size.height / 2), area.maxY - size.height)
+        return Rect(max(area.minX, x), max(area.minY, y), size.width, size.height)
     }
 }

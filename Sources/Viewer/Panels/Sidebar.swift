@@ -62,7 +62,7 @@ final class Sidebar {
                 }
             }
             pluginMenu(ui, session, &actions)
-            ModelLine.build(ui, session)
+            ModelLine.build(ui, session, &actions)
         }
         let bottom = area.minY + height + 16
         ui.canvas.hairline(from: Point(0, bottom), length: panel.width, color: ui.theme.line)
