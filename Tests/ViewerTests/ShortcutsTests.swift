@@ -119,8 +119,6 @@ struct ShortcutsTests {
             try SessionDriver.ready(), PixelSize(width: 640, height: 480))
         try window.key(.p, .control)
         try window.frames(2)
-        try window.key(.enter)
-        try window.frames(2)
         try window.key(.up)
         try window.key(.enter)
         try window.driver.waitForModel()

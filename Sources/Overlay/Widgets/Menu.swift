@@ -27,7 +27,8 @@ extension UI {
     ) -> Int? {
         let rect = rect ?? allocate(height: 36)
         let title = selected.flatMap { items.indices.contains($0) ? items[$0].title : nil }
-        return menu(name, rect, items: items, selected: selected, value: title ?? "") { hit, isOpen in
+        return menu(name, rect, items: items, selected: selected, value: title ?? placeholder) {
+            hit, isOpen in
             drawDropDown(name, rect, title ?? placeholder, icon, hit, isOpen: isOpen)
         }
     }
@@ -66,6 +67,8 @@ extension UI {
         if hit.isClicked || isWished {
             openMenu = isOpen ? nil : name
             menuIndex = selected ?? 0
+            // A pointer that happens to lie where the list opens chooses nothing.
+            menuPointer = input.pointer
             requestRedraw()
             return nil
         }
@@ -122,7 +125,8 @@ extension UI {
     private func openList(
         _ name: String, under anchor: Rect, _ items: [MenuItem], _ selected: Int?
     ) -> Int? {
-        let heights = items.map { $0.detail == nil ? 34.0 : 50 }
+        let width = listRect(under: anchor, height: 0).width - 2
+        let heights = items.map { $0.detail == nil ? 34 : 34 + detail(of: $0, width).size.height }
         let rect = listRect(under: anchor, height: heights.reduce(12, +))
         let oldLayer = canvas.layer
         canvas.layer = 50
@@ -147,6 +151,13 @@ extension UI {
         canvas.layer = oldLayer
         closeMenu(if: isPressedBeside(rect))
         return choice
+    }
+
+    /// The second line of an entry in a list so wide; what is wrong with it may take three.
+    private func detail(of item: MenuItem, _ width: Double) -> TextLayout {
+        text.layout(
+            item.detail ?? "", Theme.caption,
+            .wrapped(width - 54, maxLines: item.isEnabled ? 1 : 3))
     }
 
     /// Scrolls the list so that the row chosen by keys shows.
@@ -214,9 +225,9 @@ extension UI {
         line(
             item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
             color: color)
-        if let detail = item.detail {
-            line(
-                detail, in: Rect(rect.minX + 10, rect.minY + 27, width, 16), style: Theme.caption,
+        if item.detail != nil {
+            canvas.text(
+                detail(of: item, rect.width + 10), at: Point(rect.minX + 10, rect.minY + 27),
                 color: item.isEnabled ? theme.muted : theme.danger)
         }
         if isSelected {

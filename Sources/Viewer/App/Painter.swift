@@ -7,7 +7,7 @@ final class Painter {
     private let text: TextEngine
     private let ui: UI
     private let panels = Panels()
-    private let labels: SceneLabels
+    let labels: SceneLabels
     private let scene: SceneRenderer
     private var canvas: CanvasRenderer
     private var governor = QualityGovernor()
@@ -63,7 +63,8 @@ final class Painter {
         try scene.draw(frame, to: surface)
         canvas.draw(
             labels.canvas(
-                for: session, frame: frame, textScale: text.scale, islands: panels.islands),
+                for: session, frame: frame, textScale: text.scale,
+                area: Panels.scene(in: ui.size, session), islands: panels.islands),
             on: surface)
         canvas.draw(ui.canvas, on: surface)
         if !host.isScripted {
@@ -75,7 +76,7 @@ final class Painter {
     private func sceneFrame(
         _ session: ViewerSession, surface: Surface, scale: Float
     ) -> SceneFrame {
-        let viewport = panels.viewport(
+        let viewport = Panels.viewport(
             of: surface.size, textScale: Float(text.scale), session: session)
         var frame = session.scene(viewport: viewport, surface: surface.size, scale: scale)
         frame.quality = governor.quality
@@ -89,6 +90,7 @@ final class Painter {
                 session.perform(action)
             }
             if let wish = session.takeFocusWish() {
+                if Panels.inspectorCoversSidebar(ui.size, session) { session.perform(.dismiss) }
                 wish.opens ? ui.open(menu: wish.widget) : ui.focus(wish.widget)
                 carried = Self.meant(forFocus: events[(index + 1)...])
                 return

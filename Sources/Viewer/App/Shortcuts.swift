@@ -19,7 +19,7 @@ enum Shortcuts {
         Group(
             title: "Text",
             rows: [
-                Help("Enter", meaning: "Generate; with Shift a new line"),
+                Help("Enter", meaning: "Generate (Shift: new line)"),
                 Help("Ctrl", "Enter", meaning: "Generate from anywhere"),
                 Help("Esc", meaning: "Let go of a feature, or stop"),
                 Help("/", meaning: "Edit the prompt"),

@@ -32,9 +32,10 @@ nonisolated struct FrameComposer {
         }
         let absent = layers.absent
         chooseEdges(of: graph, at: time, without: absent)
-        let lit = selected.map { node in
-            partners(of: node, in: graph) { !absent.contains(graph.nodes[$0].id.sae) }
-        } ?? []
+        let lit =
+            selected.map { node in
+                partners(of: node, in: graph) { !absent.contains(graph.nodes[$0].id.sae) }
+            } ?? []
         let litPairs = Set(lit.map(\.pair))
         let quiet = chosen.filter { !litPairs.contains($0.pair) }.map {
             ($0.pair, $0.edge, selected == nil ? Emphasis.none : .quiet)
@@ -95,7 +96,8 @@ nonisolated struct FrameComposer {
     private func partners(
         of node: Int, in graph: GraphModel, where isThere: (Int) -> Bool
     ) -> [(pair: GraphModel.Pair, edge: GraphModel.Edge)] {
-        graph.neighbours(of: node).filter { isThere($0.node) }.prefix(Self.litPartners).compactMap { partner in
+        graph.neighbours(of: node).filter { isThere($0.node) }.prefix(Self.litPartners).compactMap {
+            partner in
             let pair = GraphModel.Pair(node, partner.node)
             return graph.edges[pair].map { (pair, $0) }
         }
@@ -111,7 +113,8 @@ nonisolated struct FrameComposer {
         else { return }
         (chosenAt, chosenCount, chosenWithout) = (time, graph.edges.count, absent)
         func isThere(_ node: Int) -> Bool { !absent.contains(graph.nodes[node].id.sae) }
-        let ranked = graph.edges.filter { isThere($0.key.a) && isThere($0.key.b) }.map { pair, edge in
+        let ranked = graph.edges.filter { isThere($0.key.a) && isThere($0.key.b) }.map {
+            pair, edge in
             (
                 pair: pair, edge: edge,
                 score: Float(edge.count)

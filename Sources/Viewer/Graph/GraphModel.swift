@@ -108,7 +108,9 @@ nonisolated struct GraphModel {
             pair.a == node ? (pair.b, edge.count) : pair.b == node ? (pair.a, edge.count) : nil
         }
         .sorted {
-            ($0.count, nodes[$1.node].firings, $1.node) > ($1.count, nodes[$0.node].firings, $0.node)
+            ($0.count, nodes[$1.node].firings, $1.node) > (
+                $1.count, nodes[$0.node].firings, $0.node
+            )
         }
     }
 

@@ -13,10 +13,13 @@ final class Legend {
     /// Where it was drawn, for the labels of the scene to stay clear of; nil when it is not there.
     private(set) var frame: Rect?
 
-    func build(_ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]) {
+    /// Draws it into `scene`, the part of the window that the other panels leave.
+    func build(
+        _ ui: UI, _ session: ViewerSession, in scene: Rect, _ actions: inout [ViewerAction]
+    ) {
         frame = nil
         guard let loaded = session.loadedModel, loaded.hasSeveralSAEs,
-            let panel = Self.panel(in: ui.size, session, rows: loaded.titles.count)
+            let panel = Self.panel(in: scene, session, rows: loaded.titles.count)
         else { return }
         frame = panel
         ui.block(panel)
@@ -32,15 +35,13 @@ final class Legend {
         }
     }
 
-    /// Beside the sidebar, as high as there is room; nil where there is none.
-    private static func panel(in size: Size, _ session: ViewerSession, rows: Int) -> Rect? {
-        let left = session.isSidebarOpen ? Sidebar.width : 52.0
-        let right = session.selection == nil ? 0 : Inspector.reach
-        let height = min(Double(rows) * rowHeight + 8, size.height - 2 * margin)
-        guard size.width - left - right >= width + 2 * margin, height >= rowHeight + 8 else {
-            return nil
-        }
-        return Rect(left + margin, margin, width, height)
+    /// Beside the sidebar, or the button that opens it, as high as there is room; nil where there is
+    /// none.
+    private static func panel(in scene: Rect, _ session: ViewerSession, rows: Int) -> Rect? {
+        let left = margin + (session.isSidebarOpen ? 0 : 52)
+        let height = min(Double(rows) * rowHeight + 8, scene.height - 2 * margin)
+        guard scene.width >= left + width + margin, height >= rowHeight + 8 else { return nil }
+        return Rect(scene.minX + left, margin, width, height)
     }
 
     private func row(
@@ -84,7 +85,8 @@ final class Legend {
         let color = Color(family: sae)
         let middle = Point(rect.minX + 13, rect.midY)
         ui.canvas.circle(middle, radius: 4.5, fill: color.opacity(presence))
-        ui.canvas.ring(middle, radius: 4.5, width: 1.2, color: color.opacity(0.45 + 0.55 * presence))
+        ui.canvas.ring(
+            middle, radius: 4.5, width: 1.2, color: color.opacity(0.45 + 0.55 * presence))
         let number = ui.line(
             "\(count)", in: Rect(rect.minX, rect.minY, rect.width - 8, rect.height),
             style: Theme.smallNumber, color: ui.theme.secondary, alignment: .trailing)

@@ -75,7 +75,8 @@ extension ViewerSession {
         FrameReport(
             framesPerSecond: clock.rate, milliseconds: clock.cost * 1000,
             edgeCount: stage.model.edges.count, selected: selection?.index, scene: scene,
-            brightest: brightest(FrameReport.nodeLimit), features: stage.model.nodes.map { ($0.id, $0.layer) },
+            brightest: brightest(FrameReport.nodeLimit),
+            features: stage.model.nodes.map { ($0.id, $0.layer) },
             widgets: widgets)
     }
 }

@@ -12,8 +12,8 @@ nonisolated struct EdgePainter: Sendable {
     private static let faintest: Float = 0.008
     private static let rankCount = 256
     /// Up to this many world units an edge is drawn in full; what is left of the longest.
-    private static let nearWay: Float = 70
-    private static let farEdge: Float = 0.22
+    private static let nearWay: Float = 90
+    private static let farEdge: Float = 0.3
 
     init(_ frame: SceneFrame, placed: PlacedNodes) {
         (self.frame, self.placed) = (frame, placed)

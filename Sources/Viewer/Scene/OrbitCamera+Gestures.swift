@@ -8,7 +8,7 @@ nonisolated extension OrbitCamera {
     /// Where a flight ends before a node that stands alone.
     static let flyDistance: Float = 90
     /// How close and how far before a node with its neighbours.
-    static let flyDistances: ClosedRange<Float> = 60...480
+    static let flyDistances: ClosedRange<Float> = 110...480
     private static let fitMargin: Float = 60
 
     /// Turns by a drag of `pixels`; the height of the viewport is half a turn.

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Plugins
 
 /// What the window asks a plugin about layers, in one place.
@@ -12,18 +13,23 @@ nonisolated extension Plugin {
     /// The plugin at another layer, its title changed with it.
     func moved(toLayer layer: Int) throws -> Plugin {
         var moved = try atLayer(layer)
-        if let old = saes.first?.layer, let word = title.lastRange(of: "layer \(old)") {
-            moved.title.replaceSubrange(word, with: "layer \(layer)")
-        }
+        guard let old = saes.first?.layer else { return moved }
+        moved.title = title.replacingLayer(old, with: layer)
         return moved
     }
 }
 
 nonisolated extension String {
-    /// Where `words` stand last, not as the start of a longer number or word.
-    fileprivate func lastRange(of words: String) -> Range<String.Index>? {
-        ranges(of: words).last {
-            $0.upperBound == endIndex || !(self[$0.upperBound].isLetter || self[$0.upperBound].isNumber)
+    /// The text with its last "layer 8" or "Layer 8" changed, where that is not part of a longer word
+    /// or number.
+    fileprivate func replacingLayer(_ old: Int, with layer: Int) -> String {
+        let found = ranges(of: "ayer \(old)").last { range in
+            let before = self[..<range.lowerBound]
+            let after = self[range.upperBound...].first
+            return before.last.map { "Ll".contains($0) } ?? false
+                && before.dropLast().last?.isLetter != true
+                && after?.isLetter != true && after?.isNumber != true
         }
+        return found.map { replacingCharacters(in: $0, with: "ayer \(layer)") } ?? self
     }
 }
