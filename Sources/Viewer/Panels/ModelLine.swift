@@ -37,7 +37,9 @@ enum ModelLine {
         }
     }
 
-    /// Where the plugin can be moved, a pill that opens; else a quiet label. Returns where it ends.
+    /// Where the plugin can be moved, a pill that opens; else a quiet label.
+    ///
+    /// - Returns: where it ends
     private static func layer(
         _ ui: UI, _ rect: Rect, _ session: ViewerSession, _ summary: ModelSummary,
         _ actions: inout [ViewerAction]
