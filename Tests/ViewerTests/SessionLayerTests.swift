@@ -1,4 +1,6 @@
+import Golden
 import Graphics
+import Overlay
 import Testing
 
 @testable import Engine
@@ -74,6 +76,22 @@ struct SessionLayerTests {
         #expect(try line.int("layer") == 2 && line.int("sae") == 2)
     }
 
+    @Test func aPluginWithoutAnAutoencoderIsShownAsSuch() throws {
+        let driver = try SessionDriver()
+        let folder = Fixture.named("gpt2_hub").folder.path
+        try driver.plugins.folder.write(
+            "title = \"Bare\"\n[model]\nsource = \"folder:\(folder)\"\n", to: "bare.toml")
+        driver.use("bare")
+        try driver.waitForModel()
+        let window = try WindowDriver(driver, PixelSize(width: 800, height: 600))
+        #expect(window.widget("layer")?.value == .text("no SAE"))
+        try driver.generate()
+        driver.showAll()
+        try window.settle()
+        #expect(driver.session.stage.model.isEmpty && window.errors.isEmpty)
+        #expect((driver.session.run.record?.generatedCount ?? 0) > 0)
+    }
+
     @Test func aPluginWithOneAutoencoderHasNothingToHide() throws {
         let session = try SessionDriver.shown().session
         session.perform(.isolateSAE(0))
@@ -136,19 +154,5 @@ struct SessionLayerTests {
         driver.session.perform(.useLayer(0))
         #expect(driver.session.loads.isEmpty && driver.session.loadedModel?.layer == 2)
         #expect(driver.session.takeNotices().map(\.kind) == [.problem])
-    }
-
-    @Test(arguments: [
-        ("GPT-2 small, layer 2", "GPT-2 small, layer 3"),
-        ("layer 20 of layer 2", "layer 20 of layer 3"),
-        ("Player 2", "Player 2"), ("Layer 2!", "Layer 3!"), ("My model", "My model"),
-        ("layer 2b", "layer 2b"),
-    ])
-    func theTitleFollowsTheLayer(title: String, moved: String) throws {
-        let library = try TinyLibrary()
-        try library.addLayers()
-        var plugin = try #require(try library.entry("layers")?.plugin.get())
-        plugin.title = title
-        #expect(try plugin.moved(toLayer: 3).title == moved)
     }
 }

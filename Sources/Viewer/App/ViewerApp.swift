@@ -28,7 +28,7 @@ public final class ViewerApp {
         frameReports = FrameReportSchedule(isWanted: reporter.isActive)
         let library = PluginLibrary.standard
         let origin = try library.choose(options.plugin)
-        let plugin = try options.layer.map { try origin.moved(toLayer: $0) } ?? origin
+        let plugin = try options.layer.map { try origin.atLayer($0) } ?? origin
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))

@@ -64,6 +64,7 @@ enum ModelLine {
     private static func title(_ summary: ModelSummary) -> String {
         let layers = Set(summary.saes.map(\.layer)).sorted()
         return switch layers.count {
+        case 0: "no SAE"
         case 1: "layer \(layers[0])"
         case 2, 3: "layers " + layers.map(String.init).joined(separator: ", ")
         default: "\(layers.count) layers"
@@ -72,7 +73,8 @@ enum ModelLine {
 
     private static func sizes(_ summary: ModelSummary) -> [String] {
         let features = summary.saes.reduce(0) { $0 + $1.width }
-        return ["\(summary.layers) × \(summary.dModel)", "\(grouped(features)) features"]
+        let size = "\(summary.layers) × \(summary.dModel)"
+        return features > 0 ? [size, "\(grouped(features)) features"] : [size]
     }
 
     /// `24 576`, with thin spaces.

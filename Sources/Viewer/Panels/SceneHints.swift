@@ -32,18 +32,21 @@ enum SceneHints {
     private static func invitation(_ session: ViewerSession) -> (title: String, words: String)? {
         guard session.stage.model.isEmpty, !session.isRunning else { return nil }
         switch session.model {
-        case .ready:
-            let isPlural = session.loadedModel?.hasSeveralSAEs == true
-            return (
-                "Press Generate",
-                "Every token lights the concepts that the model holds at "
-                    + (isPlural ? "these layers." : "this layer.")
-            )
+        case .ready(let summary):
+            return ("Press Generate", Self.promise(saes: summary.saes.count))
         case .failed:
             return (
                 "No model to look into", "Choose another one, or mend what is said at the left."
             )
         case .none, .loading: return nil
+        }
+    }
+
+    private static func promise(saes: Int) -> String {
+        switch saes {
+        case 0: "The model writes; without an SAE there are no concepts to light."
+        case 1: "Every token lights the concepts that the model holds at this layer."
+        default: "Every token lights the concepts that the model holds at these layers."
         }
     }
 

@@ -22,7 +22,7 @@ extension ViewerSession {
     func useLayer(_ layer: Int) {
         guard let origin = loadedModel?.origin else { return }
         do {
-            use(try origin.moved(toLayer: layer), from: origin)
+            use(try origin.atLayer(layer), from: origin)
         } catch {
             complain(error.localizedDescription)
         }
