@@ -13,11 +13,17 @@ public final class Engine: Sendable {
     ///   - hub: where files and labels are, and who is asked about features without a label; nil
     ///     for the usual folders, and for nobody
     ///   - wake: called on the engine's thread after each event, to wake the reader
-    public init(hub: HubSettings? = nil, wake: @escaping @Sendable () -> Void = {}) {
+    public convenience init(hub: HubSettings? = nil, wake: @escaping @Sendable () -> Void = {}) {
+        self.init(hub: hub, memory: .machine, wake: wake)
+    }
+
+    init(
+        hub: HubSettings? = nil, memory: MemoryRoom, wake: @escaping @Sendable () -> Void = {}
+    ) {
         core = EngineCore(wake: wake)
         let core = core
         let thread = Thread {
-            EngineLoop(core: core, hub: hub).run()
+            EngineLoop(core: core, hub: hub, memory: memory).run()
             core.tellEnd()
         }
         thread.name = "engine"
@@ -26,12 +32,15 @@ public final class Engine: Sendable {
     }
 
     /// Ends the thread; what runs is given up within one layer.
-    deinit { core.postEndingRuns(.quit) }
+    deinit { core.postQuit() }
 
-    /// Reads a plugin; the one in use is released once the new one has been read.
+    /// Reads a plugin and returns the number of this load, which its last event carries.
     ///
-    /// One that is still being read, or waits to be, is given up without an event.
-    public func load(_ plugin: Plugin) { core.postEndingRuns(.load(plugin)) }
+    /// The plugin in use is released once the new one has been read, or before, where memory has no
+    /// room for both; a model that both name is not read again. A load that is still going on, or
+    /// waits, is given up without an event.
+    @discardableResult
+    public func load(_ plugin: Plugin) -> Int { core.postLoad(plugin) }
 
     /// Starts a run and returns its number, which its events carry.
     @discardableResult
@@ -52,7 +61,7 @@ public final class Engine: Sendable {
     ///
     /// A program must not end while its threads still compute. Not to be called from `wake`.
     public func shutDown() {
-        core.postEndingRuns(.quit)
+        core.postQuit()
         core.waitForEnd(seconds: 1)
     }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// What the engine's thread is asked to do.
 enum EngineCommand: Sendable {
-    case load(Plugin)
+    case load(number: Int, Plugin)
     case generate(run: Int, prompt: String, options: GenerationOptions)
     case describe(FeatureID)
     case quit
@@ -18,6 +18,7 @@ final class EngineCore: Sendable {
     private struct Queue {
         var commands: [EngineCommand] = []
         var lastRun = 0
+        var lastLoad = 0
     }
 
     private let queue = Mutex(Queue())
@@ -30,13 +31,25 @@ final class EngineCore: Sendable {
 
     init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
-    /// Ends all runs and queues what comes instead of them.
-    func postEndingRuns(_ command: EngineCommand) {
+    /// Ends all runs and, after them, the thread.
+    func postQuit() {
         queue.withLock { queue in
             cancelled.store(queue.lastRun, ordering: .relaxed)
-            queue.commands.append(command)
+            queue.commands.append(.quit)
         }
         arrived.signal()
+    }
+
+    /// Ends all runs and queues a plugin to read.
+    func postLoad(_ plugin: Plugin) -> Int {
+        let load = queue.withLock { queue in
+            cancelled.store(queue.lastRun, ordering: .relaxed)
+            queue.lastLoad += 1
+            queue.commands.append(.load(number: queue.lastLoad, plugin))
+            return queue.lastLoad
+        }
+        arrived.signal()
+        return load
     }
 
     /// Ends all runs and queues a new one.

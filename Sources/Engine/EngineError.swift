@@ -6,8 +6,6 @@ public import Foundation
 public enum EngineError: LocalizedError, Equatable {
     /// The plugin names files that only a download can bring.
     case notOnDisk(plugin: String, source: String)
-    /// The plugin asks for a way of computing that this version does not have.
-    case unsupportedDtype(plugin: String, dtype: String)
     /// An SAE reads vectors of another width than its hook point gives.
     case widthMismatch(plugin: String, hook: String, expected: Int, found: Int)
     /// The model has no such hook point.
@@ -25,9 +23,6 @@ public enum EngineError: LocalizedError, Equatable {
         case .notOnDisk(let plugin, let source):
             "\(plugin): \(source) is not on this machine; run axon fetch \(plugin), or put the "
                 + "files in a folder and name it with source = \"folder:PATH\""
-        case .unsupportedDtype(let plugin, let dtype):
-            "\(plugin): model.dtype: expected \"f32\", found \"\(dtype)\"; this version computes "
-                + "in f32 only (files may hold f16 or bf16)"
         case .widthMismatch(let plugin, let hook, let expected, let found):
             "\(plugin): the SAE at \(hook) reads vectors of \(found) numbers, the model gives "
                 + "\(expected) there; choose an SAE trained on this model and hook"

@@ -2,10 +2,12 @@
 public enum EngineEvent: Sendable {
     /// A plugin is being read; `part` is what comes next ("tokenizer", "model", a hook name).
     case loading(plugin: String, part: String)
-    /// A plugin has been read and is the one in use.
-    case loaded(ModelSummary)
-    /// A plugin could not be read. What was loaded before stays loaded.
-    case loadFailed(plugin: String, message: String)
+    /// The plugin in use had to go before the next one is read, since memory has no room for both.
+    case released
+    /// The plugin of this load has been read and is the one in use.
+    case loaded(load: Int, ModelSummary)
+    /// A plugin could not be read. What was in use before stays so, unless it was released.
+    case loadFailed(load: Int, plugin: String, message: String)
     /// A run begins; nothing is computed yet.
     case started(run: Int, prompt: String, options: GenerationOptions)
     /// The prompt has been read: its tokens with their features.

@@ -6,19 +6,21 @@ internal import Plugins
 struct EngineLoop: ~Copyable {
     let core: EngineCore
     private let hub: HubSettings?
+    private let memory: MemoryRoom
     private var loaded: LoadedPlugin?
     private var questions: LabelQuestions?
 
-    init(core: EngineCore, hub: HubSettings?) {
+    init(core: EngineCore, hub: HubSettings?, memory: MemoryRoom) {
         self.core = core
         self.hub = hub
+        self.memory = memory
     }
 
     /// Returns after `quit`.
     consuming func run() {
         while true {
             switch core.nextCommand() {
-            case .load(let plugin): load(plugin)
+            case .load(let number, let plugin): load(plugin, number: number)
             case .generate(let run, let prompt, let options):
                 generate(run: run, prompt: prompt, options: options)
             case .describe(let id): describe(id)
@@ -27,11 +29,12 @@ struct EngineLoop: ~Copyable {
         }
     }
 
-    private mutating func load(_ plugin: Plugin) {
+    private mutating func load(_ plugin: Plugin, number: Int) {
         let core = core
+        makeRoom(for: plugin)
         do {
             let fresh = try LoadedPlugin(
-                plugin, cache: hub?.cache ?? HubCache(),
+                plugin, keepingModelOf: loaded, cache: hub?.cache ?? HubCache(),
                 archive: hub?.neuronpedia.archive ?? LabelArchive()
             ) { part in
                 if core.supersedesLoading { throw CancellationError() }
@@ -39,12 +42,23 @@ struct EngineLoop: ~Copyable {
             }
             loaded = fresh
             questions = hub.flatMap { fresh.questions($0) { core.tell(.labelled($0)) } }
-            core.tell(.loaded(fresh.summary))
+            core.tell(.loaded(load: number, fresh.summary))
         } catch is CancellationError {
             return
         } catch {
-            core.tell(.loadFailed(plugin: plugin.name, message: error.localizedDescription))
+            core.tell(
+                .loadFailed(
+                    load: number, plugin: plugin.name, message: error.localizedDescription))
         }
+    }
+
+    /// Releases the plugin in use where it and the next one do not fit into memory together.
+    private mutating func makeRoom(for plugin: Plugin) {
+        guard let old = loaded, !core.supersedesLoading, !old.sharesModel(with: plugin),
+            !memory.hasRoom(for: plugin)
+        else { return }
+        loaded = nil
+        core.tell(.released)
     }
 
     private func generate(run: Int, prompt: String, options: GenerationOptions) {

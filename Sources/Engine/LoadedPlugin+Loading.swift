@@ -3,19 +3,44 @@ internal import Foundation
 internal import Hub
 internal import Models
 internal import Plugins
+internal import Tensors
+internal import Tokenizers
 
 extension LoadedPlugin {
+    /// Whether `plugin` names the very model that is in memory, so that only its SAEs are to be read.
+    func sharesModel(with plugin: Plugin) -> Bool {
+        self.plugin.model == plugin.model && self.plugin.dtype == plugin.dtype
+    }
+
+    /// Reads the tokenizer and the model that a plugin names.
+    static func model(
+        of files: PluginFetch, progress: (String) throws -> Void
+    ) throws -> (Tokenizer, any LanguageModel) {
+        let folder = try modelFolder(files)
+        try progress("tokenizer")
+        let tokenizer = try Tokenizer(folder: folder)
+        try progress("model")
+        return (
+            tokenizer,
+            try ModelRegistry.load(folder: folder, precision: precision(files.plugin.dtype))
+        )
+    }
+
+    /// How a plugin's `dtype` has weights held; `f32` keeps narrower ones as they are stored, which
+    /// changes no number.
+    private static func precision(_ dtype: Plugin.DType) -> WeightPrecision {
+        switch dtype {
+        case .f32: .stored
+        case .f16: .half
+        case .q8: .eightBits
+        }
+    }
+
     /// The folder of the model, which is on disk.
     static func modelFolder(_ files: PluginFetch) throws -> URL {
         if let folder = files.modelFolder { return folder }
         let source = files.plugin.model.source
         throw EngineError.notOnDisk(plugin: files.plugin.name, source: "\(source)")
-    }
-
-    static func requireF32(_ plugin: Plugin) throws {
-        guard plugin.dtype == .f32 else {
-            throw EngineError.unsupportedDtype(plugin: plugin.name, dtype: plugin.dtype.rawValue)
-        }
     }
 
     /// Reads one SAE and checks that it fits the model.

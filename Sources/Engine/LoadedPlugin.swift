@@ -35,22 +35,23 @@ public struct LoadedPlugin: Sendable {
     /// Reads everything `plugin` names.
     /// - Parameters:
     ///   - plugin: the file's contents; what it names is on this machine
+    ///   - old: one in memory; its model and tokenizer are taken over where `plugin` names the same
     ///   - cache: where sources of the Hub are looked for
     ///   - archive: where labels that were fetched are looked for
     ///   - progress: told in words what is read next; throw from it to give up
     /// - Throws: `EngineError` and the errors of the files read, each a sentence for people
     public init(
-        _ plugin: Plugin, cache: HubCache = HubCache(), archive: LabelArchive = LabelArchive(),
+        _ plugin: Plugin, keepingModelOf old: LoadedPlugin? = nil,
+        cache: HubCache = HubCache(), archive: LabelArchive = LabelArchive(),
         progress: (String) throws -> Void = { _ in }
     ) throws {
         let files = PluginFetch(
             plugin, cache: cache, archive: archive, chooser: .registered)
-        let folder = try Self.modelFolder(files)
-        try Self.requireF32(plugin)
-        try progress("tokenizer")
-        tokenizer = try Tokenizer(folder: folder)
-        try progress("model")
-        model = try ModelRegistry.load(folder: folder)
+        if let old, old.sharesModel(with: plugin) {
+            (tokenizer, model) = (old.tokenizer, old.model)
+        } else {
+            (tokenizer, model) = try Self.model(of: files, progress: progress)
+        }
         saes = []
         for (entry, known) in zip(plugin.saes, try plugin.resolvedSAEs()) {
             try progress(entry.hook ?? entry.id ?? "SAE")

@@ -53,41 +53,43 @@ extension JSONValue {
     }
 }
 
-/// The elements of an array; nothing for other values.
-private struct JSONElements: Sequence, IteratorProtocol {
-    private let storage: JSONStorage
+/// Goes through what a container holds, value by value: keys too are values.
+private struct ContainerWalk {
+    let storage: JSONStorage
     private var index: Int
     private let end: Int
 
-    init(_ value: JSONValue) {
+    /// `isEmpty` where the value is no container of the kind wanted.
+    init(_ value: JSONValue, isEmpty: Bool) {
         storage = value.storage
         index = value.index + 1
-        end = value.isArray ? axon_json_end(storage.document.tape, value.index) - 1 : index
+        end = isEmpty ? index : axon_json_end(storage.document.tape, value.index) - 1
     }
 
-    mutating func next() -> JSONValue? {
+    mutating func next() -> Int? {
         guard index < end else { return nil }
         defer { index = storage.next(after: index) }
-        return JSONValue(storage, index)
+        return index
     }
+}
+
+/// The elements of an array; nothing for other values.
+private struct JSONElements: Sequence, IteratorProtocol {
+    private var walk: ContainerWalk
+
+    init(_ value: JSONValue) { walk = ContainerWalk(value, isEmpty: !value.isArray) }
+
+    mutating func next() -> JSONValue? { walk.next().map { JSONValue(walk.storage, $0) } }
 }
 
 /// The members of an object; nothing for other values.
 private struct JSONMembers: Sequence, IteratorProtocol {
-    private let storage: JSONStorage
-    private var index: Int
-    private let end: Int
+    private var walk: ContainerWalk
 
-    init(_ value: JSONValue) {
-        storage = value.storage
-        index = value.index + 1
-        end = value.isObject ? axon_json_end(storage.document.tape, value.index) - 1 : index
-    }
+    init(_ value: JSONValue) { walk = ContainerWalk(value, isEmpty: !value.isObject) }
 
     mutating func next() -> JSONMember? {
-        guard index < end else { return nil }
-        let value = index + 1
-        defer { index = storage.next(after: value) }
-        return JSONMember(key: JSONText(storage, index), value: JSONValue(storage, value))
+        guard let key = walk.next(), let value = walk.next() else { return nil }
+        return JSONMember(key: JSONText(walk.storage, key), value: JSONValue(walk.storage, value))
     }
 }

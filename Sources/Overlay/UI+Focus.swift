@@ -16,6 +16,12 @@ extension UI {
         focusWish = name
     }
 
+    /// Gives the keyboard to the menu `name` and opens it.
+    public func open(menu name: String) {
+        focus(name)
+        menuWish = name
+    }
+
     /// Whether the widget `name` takes the keyboard.
     public func isFocused(_ name: String) -> Bool { focusName == name }
 
@@ -66,7 +72,8 @@ extension UI {
     func takeFocusKeys() {
         if takeKey(.tab) { moveFocus(by: 1) }
         if takeKey(.tab, .shift) { moveFocus(by: -1) }
-        if focusName != nil, takeKey(.escape) { focusName = nil }
+        // After a click nobody sees where the focus is: Escape then means what it means to the rest.
+        if focusName != nil, isFocusVisible || isTextFocused, takeKey(.escape) { focusName = nil }
     }
 
     /// Gives up a focus whose widget has not been there for two passes.
@@ -99,7 +106,7 @@ extension UI {
     var acceptsKeys: Bool { canvas.layer >= lastModalLayer }
 
     /// The ring around the widget that has the keyboard, when it came there by keyboard.
-    func drawFocusRing(_ name: String, _ rect: Rect, radius: Double) {
+    public func drawFocusRing(_ name: String, _ rect: Rect, radius: Double) {
         guard focusName == name, isFocusVisible else { return }
         canvas.box(
             rect.inset(-3), radius: radius + 3, fill: .clear,

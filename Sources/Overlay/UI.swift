@@ -62,6 +62,7 @@ public final class UI {
     var scrollStack: [String] = []
     var lastWheelScroll = (name: "", time: -Double.infinity)
     var openMenu: String?
+    var menuWish: String?
     var menuIndex = 0
     var menuMoved = false
     var menuPointer = Point.zero

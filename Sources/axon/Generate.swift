@@ -36,7 +36,7 @@ struct Generate: ParsableCommand {
     @Option(help: "The same seed draws the same tokens.")
     var seed: UInt64?
     @Option(
-        help: "How weights are held: f32, f16 or q8; this version computes in f32.",
+        help: "How weights are held: f32 (exact), f16 or q8.",
         transform: Generate.dtype)
     var dtype: Plugin.DType?
     @Option(help: "Threads of the engine; as many as there are cores by default.")

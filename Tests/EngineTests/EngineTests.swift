@@ -41,7 +41,7 @@ import Testing
 
     @Test func summaryTellsOfModelAndSAEs() throws {
         let listener = try ready()
-        guard case .loaded(let summary) = listener.events.last else {
+        guard case .loaded(_, let summary) = listener.events.last else {
             Issue.record("not loaded")
             return
         }
@@ -91,6 +91,53 @@ import Testing
         let run = listener.engine.generate(prompt: "x", options: Loading.greedy(maxTokens: 2))
         #expect(listener.listenUntilFinished(run: run))
         #expect(listener.story.last == "finished 1 maxTokens")
+    }
+
+    @Test func anotherSAEOfTheSameModelIsAllThatIsRead() throws {
+        let listener = try ready()
+        let other = Fixture.named("gpt2_hub").plugin(saes: ["oai_topk_ln"])
+        let number = listener.engine.load(try Loading.plugin(other, name: "other"))
+        #expect(listener.listenUntilLoaded())
+        #expect(listener.story.dropFirst(4) == ["loading SAE", "loaded other"])
+        guard case .loaded(number, let summary) = listener.events.last else {
+            Issue.record("not loaded under its number")
+            return
+        }
+        #expect(summary.saes.map(\.layer) == [1])
+    }
+
+    @Test func whereMemoryHasNoRoomForBothTheOldPluginGoesFirst() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(
+            at: Fixture.named("gpt2_hub").folder.appending(path: "model.safetensors"),
+            to: folder.url.appending(path: "model.safetensors"))
+        let listener = try ready(Engine(memory: MemoryRoom { 1000 }))
+        listener.engine.load(try brokenPlugin(inFolder: folder.url))
+        #expect(listener.listenUntilLoaded())
+        #expect(listener.story.dropFirst(4).first == "released")
+        #expect(listener.story.last == "failed broken")
+        let run = listener.engine.generate(prompt: "x", options: Loading.greedy(maxTokens: 1))
+        #expect(listener.listenUntilFinished(run: run))
+        #expect(listener.story.last == "finished 1 failed")
+        listener.engine.load(try plugin())
+        #expect(listener.listenUntilLoaded())
+        #expect(listener.story.last == "loaded fixture")
+    }
+
+    @Test func aSharedModelIsNeverReleasedFirst() throws {
+        let listener = try ready(Engine(memory: MemoryRoom { 1000 }))
+        listener.engine.load(try plugin("other"))
+        #expect(listener.listenUntilLoaded())
+        #expect(!listener.story.contains("released") && listener.story.last == "loaded other")
+    }
+
+    /// A plugin whose model's folder holds weights and nothing else.
+    private func brokenPlugin(inFolder folder: URL) throws -> Plugin {
+        let hub = Fixture.named("gpt2_hub")
+        return try Loading.plugin(
+            hub.plugin(saes: ["res_jb"]).replacing(
+                "[model]\nsource = \"folder:\(hub.folder.path)\"",
+                with: "[model]\nsource = \"folder:\(folder.path)\""), name: "broken")
     }
 
     @Test func newestOfManyLoadsWins() throws {

@@ -73,8 +73,9 @@ extension EngineEvent {
     var word: String {
         switch self {
         case .loading(_, let part): "loading \(part)"
-        case .loaded(let summary): "loaded \(summary.name)"
-        case .loadFailed(let plugin, _): "failed \(plugin)"
+        case .released: "released"
+        case .loaded(_, let summary): "loaded \(summary.name)"
+        case .loadFailed(_, let plugin, _): "failed \(plugin)"
         case .started(let run, _, _): "started \(run)"
         case .prompt(let run, _): "prompt \(run)"
         case .step(let run, let step): "step \(run).\(step.index)"

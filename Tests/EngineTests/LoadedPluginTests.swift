@@ -91,6 +91,35 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
         #expect(loaded.label(for: FeatureID(sae: 1, index: 7)) == "seven")
     }
 
+    @Test func anotherSAEOfTheSameModelKeepsTheModelInMemory() throws {
+        let old = try Loading.hub("res_jb")
+        let plugin = try Loading.plugin(Fixture.named("gpt2_hub").plugin(saes: ["oai_topk_ln"]))
+        var parts: [String] = []
+        let new = try LoadedPlugin(plugin, keepingModelOf: old) { parts.append($0) }
+        #expect(parts == ["SAE"])
+        #expect(new.model as AnyObject === old.model as AnyObject)
+        #expect(new.saes.map(\.hook.name) == ["blocks.1.hook_resid_post"])
+        let told = try new.run("The history", Loading.greedy(maxTokens: 4))
+        let plain = try LoadedPlugin(plugin).run("The history", Loading.greedy(maxTokens: 4))
+        #expect(told.tokens == plain.tokens)
+        #expect(told.steps.map(\.features) == plain.steps.map(\.features))
+    }
+
+    @Test func aModelInAnotherFolderIsReadAnew() throws {
+        let folder = try TemporaryFolder()
+        let copy = folder.url.appending(path: "model")
+        let hub = Fixture.named("gpt2_hub")
+        try FileManager.default.copyItem(at: hub.folder, to: copy)
+        let text = hub.plugin(saes: ["res_jb"]).replacing(
+            "[model]\nsource = \"folder:\(hub.folder.path)\"",
+            with: "[model]\nsource = \"folder:\(copy.path)\"")
+        let old = try Loading.hub("res_jb")
+        var parts: [String] = []
+        let new = try LoadedPlugin(Loading.plugin(text), keepingModelOf: old) { parts.append($0) }
+        #expect(parts == ["tokenizer", "model", "SAE"])
+        #expect(new.model as AnyObject !== old.model as AnyObject)
+    }
+
     @Test func readingCanBeGivenUp() throws {
         let plugin = try Loading.plugin(Fixture.named("gpt2_hub").plugin(saes: ["res_jb"]))
         var parts: [String] = []

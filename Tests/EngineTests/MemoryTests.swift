@@ -16,12 +16,12 @@ import Testing
     }
 
     @Test func switchingPluginsReleasesTheOldModel() throws {
-        let large = try LargeModel()
-        let plugin = try Loading.plugin(large.plugin)
+        let large = [try LargeModel(), try LargeModel()]
+        let plugins = try large.map { try Loading.plugin($0.plugin) }
         let listener = Listener(Engine())
         var sizes: [Double] = []
-        for _ in 0..<8 {
-            listener.engine.load(plugin)
+        for turn in 0..<8 {
+            listener.engine.load(plugins[turn % 2])
             #expect(listener.listenUntilLoaded())
             sizes.append(try residentMegabytes())
         }

@@ -12,6 +12,8 @@ import Graphics
     var topK = 50.0
     var isOpen = true
     var plugin = 0
+    var problem = "line 3: unknown key"
+    var layer = 0
     var presses: [String] = []
     var submitted = 0
     var showsSheet = false
@@ -93,10 +95,19 @@ import Graphics
             items: [
                 MenuItem("AXON demo", detail: "6 M parameters · layer 3"),
                 MenuItem("GPT-2 small, layer 8", detail: "not downloaded"),
-                MenuItem("broken.toml", detail: "line 3: unknown key", isEnabled: false),
+                MenuItem("broken.toml", detail: problem, isEnabled: false),
             ], selected: plugin, icon: .model)
         {
             plugin = choice
+        }
+        let title = "layer \(layer)"
+        let row = ui.allocate(height: 22)
+        let pill = Rect(row.minX, row.minY, ui.pillWidth(title), 22)
+        if let choice = ui.pillMenu(
+            "layer", title: title, items: [MenuItem("Layer 0"), MenuItem("Layer 1")],
+            selected: layer, in: pill)
+        {
+            layer = choice
         }
         ui.textField("search", text: &search, placeholder: "Search features")
         ui.tokenText([

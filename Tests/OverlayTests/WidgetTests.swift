@@ -140,6 +140,48 @@ import Testing
         #expect(ui.openMenu == nil && gallery.presses.isEmpty, "a press beside only closes it")
     }
 
+    @Test func aMenuCanBeOpenedFromElsewhereAndThePointerUnderItChoosesNothing() {
+        driver.frame([driver.move(driver.rect("plugins").center + Point(0, 50))])
+        ui.open(menu: "plugins")
+        driver.settle()
+        #expect(ui.openMenu == "plugins" && ui.menuIndex == 0)
+        driver.key(.down)
+        driver.key(.enter)
+        #expect(gallery.plugin == 1 && ui.openMenu == nil)
+    }
+
+    @Test func whatIsWrongWithAnEntryIsReadable() {
+        gallery.problem = String(repeating: "expected a number, found a word; ", count: 6)
+        driver.click("plugins")
+        driver.settle()
+        let (broken, fine) = (driver.rect("plugins.2"), driver.rect("plugins.1"))
+        #expect(broken.height > fine.height + 20)
+        #expect(broken.minY >= fine.maxY)
+    }
+
+    @Test func aPillOpensAListWiderThanItself() {
+        driver.click("layer")
+        driver.settle()
+        #expect(driver.value("layer") == .text("layer 0"))
+        #expect(driver.rect("layer.0").width > driver.rect("layer").width)
+        #expect(driver.rect("layer.0").maxX <= 700)
+        driver.click("layer.1")
+        #expect(gallery.layer == 1)
+        driver.settle()
+        #expect(driver.value("layer") == .text("layer 1"))
+    }
+
+    @Test func escapeAfterAClickIsLeftToTheRestOfTheProgram() {
+        driver.click("generate")
+        driver.frame([.key(.escape, .press, modifiers: [])])
+        #expect(ui.unclaimed.contains(.key(.escape, .press, modifiers: [])))
+        driver.key(.tab)
+        #expect(ui.focusName != nil)
+        driver.frame([.key(.escape, .press, modifiers: [])])
+        #expect(!ui.unclaimed.contains(.key(.escape, .press, modifiers: [])))
+        #expect(ui.focusName == nil)
+    }
+
     @Test func aSheetTakesAllInputUntilEscape() {
         gallery.showsSheet = true
         driver.settle()

@@ -91,6 +91,38 @@ struct FrameComposerTests {
         #expect((1...5).allSatisfy { partner in lit.contains { $0.a == 0 && $0.b == partner } })
     }
 
+    @Test func aHiddenLayerFadesFromNodesAndEdges() {
+        var graph = GraphModel()
+        let firings = (0..<3).flatMap { sae in
+            (0..<3).map { ViewerFixture.firing($0, 4, sae: sae) }
+        }
+        _ = graph.show(firings, at: 0)
+        let positions = graph.nodes.indices.map { SIMD3<Float>(Float($0), 0, 0) }
+        var filter = LayerFilter()
+        filter.toggle(1, of: 3)
+        filter.advance(by: 0.1)
+        func frame() -> SceneFrame {
+            var composer = FrameComposer()
+            return composer.compose(
+                graph, positions: positions, camera: camera, at: 0, selected: 0, hovered: nil,
+                layers: filter)
+        }
+        let fading = frame()
+        #expect(fading.nodes[4].presence > 0 && fading.nodes[4].presence < 1)
+        #expect(fading.nodes[0].presence == 1)
+        filter.advance(by: 1)
+        let gone = frame()
+        #expect(gone.nodes.map(\.presence) == [1, 1, 1, 0, 0, 0, 1, 1, 1])
+        #expect(gone.nodes.count == 9, "a node's place in the frame never changes")
+        #expect(gone.edges.allSatisfy { !(3...5).contains($0.a) && !(3...5).contains($0.b) })
+        #expect(gone.edges.count == 15 && ScenePicture(gone).nodes.count == 6)
+        #expect(Picking.node(at: pixel(of: 4, in: gone), among: gone.nodes, in: camera) != 4)
+    }
+
+    private func pixel(of node: Int, in frame: SceneFrame) -> SIMD2<Float> {
+        camera.project(frame.nodes[node].position)?.pixel ?? .zero
+    }
+
     @Test func everyValueStaysWithinItsRange() {
         let (graph, positions) = graph([[1, 2, 3], [3, 4, 5, 6]])
         for time in [0.0, 0.5, 3, 40, 1e4] {

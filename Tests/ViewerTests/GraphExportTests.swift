@@ -19,7 +19,7 @@ struct GraphExportTests {
     @Test func itHasTheOriginalsKeysAndNoOthers() throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appending(path: "graph.json")
-        try GraphExport(graph(), at: 1).write(to: file)
+        try GraphExport(graph(), at: 1, hasSeveralSAEs: false).write(to: file)
         let root = try JSONValue(contentsOf: file)
         #expect(Set(root.members.map(\.key.string)) == ["nodes", "links"])
         for node in try root.array("nodes") {
@@ -35,7 +35,7 @@ struct GraphExportTests {
     @Test func itSaysWhatTheGraphShows() throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appending(path: "graph.json")
-        try GraphExport(graph(), at: 1).write(to: file)
+        try GraphExport(graph(), at: 1, hasSeveralSAEs: false).write(to: file)
         let root = try JSONValue(contentsOf: file)
         let node = try #require(try root.array("nodes").first)
         #expect(try node.int("id") == 9)
@@ -49,22 +49,38 @@ struct GraphExportTests {
         #expect(try link.int("value") == 2)
     }
 
-    @Test func linksNameFeaturesNotPlaces() {
-        let export = GraphExport(graph(), at: 0)
+    @Test(arguments: [false, true]) func linksNameFeaturesNotPlaces(several: Bool) {
+        let export = GraphExport(graph(), at: 0, hasSeveralSAEs: several)
         let ids = Set(export.nodes.map(\.id))
         #expect(export.links.allSatisfy { ids.contains($0.source) && ids.contains($0.target) })
+    }
+
+    @Test func theSameFeatureNumberOfTwoLayersIsTwoNodes() throws {
+        var graph = GraphModel()
+        _ = graph.show([ViewerFixture.firing(9), ViewerFixture.firing(9, sae: 1)], at: 0)
+        let folder = try TemporaryFolder()
+        let file = folder.url.appending(path: "graph.json")
+        try GraphExport(graph, at: 0, hasSeveralSAEs: true).write(to: file)
+        let root = try JSONValue(contentsOf: file)
+        let nodes = try root.array("nodes")
+        #expect(try nodes.map { try $0.string("id") } == ["0/9", "1/9"])
+        #expect(try nodes.map { try $0.int("layer") } == [2, 3])
+        let link = try #require(try root.array("links").first)
+        #expect(try link.string("source") == "0/9" && link.string("target") == "1/9")
     }
 
     @Test func anEmptyGraphIsStillAGraph() throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appending(path: "graph.json")
-        try GraphExport(GraphModel(), at: 0).write(to: file)
+        try GraphExport(GraphModel(), at: 0, hasSeveralSAEs: false).write(to: file)
         let root = try JSONValue(contentsOf: file)
         #expect(try root.array("nodes").isEmpty && root.array("links").isEmpty)
     }
 
     @Test func aFolderThatIsNotThereIsAnError() throws {
         let file = try TemporaryFolder().url.appending(path: "gone/graph.json")
-        #expect(throws: (any Error).self) { try GraphExport(graph(), at: 0).write(to: file) }
+        #expect(throws: (any Error).self) {
+            try GraphExport(graph(), at: 0, hasSeveralSAEs: false).write(to: file)
+        }
     }
 }

@@ -32,7 +32,27 @@ struct GraphModelTests {
             show(&graph, [ViewerFixture.firing(5, activation)], at: Double(time))
         }
         #expect(graph.nodes[0].peak == 9 && graph.nodes[0].firings == 3)
-        #expect(graph.largestActivation == 9)
+        #expect(graph.scale(of: 0).largest == 9 && graph.scale(of: 1).largest == 0)
+    }
+
+    @Test func eachAutoencoderHasAScaleOfItsOwn() {
+        var graph = GraphModel()
+        let strong = (0..<6).map { ViewerFixture.firing($0, Float(40 + $0)) }
+        let weak = (0..<6).map { ViewerFixture.firing($0, Float($0 + 1) / 10, sae: 1) }
+        show(&graph, strong + weak, at: 0)
+        #expect(graph.scale(of: 0).full == 42 && graph.scale(of: 1).full == 0.3)
+        #expect(graph.scale(of: 0).largest == 45 && graph.scale(of: 1).largest == 0.6)
+    }
+
+    @Test func ofEqualPartnersTheOneThatSeldomFiresElsewhereComesFirst() {
+        var graph = GraphModel()
+        for other in 10..<14 {
+            show(&graph, [ViewerFixture.firing(1), ViewerFixture.firing(other)], at: 0)
+        }
+        show(&graph, [1, 2, 3].map { ViewerFixture.firing($0) }, at: 1)
+        let node = graph.index(of: FeatureID(index: 2)) ?? 0
+        let ranked = graph.neighbours(of: node).map { graph.nodes[$0.node].id.index }
+        #expect(ranked == [3, 1])
     }
 
     @Test func anEdgeCountsTheStepsBothFiredAt() {

@@ -72,10 +72,10 @@ struct PointerGesturesTests {
         #expect(meanings([button(true, 100, .right), button(false, 100, .right)]).isEmpty)
     }
 
-    @Test func aSecondQuickClickIsADoubleClick() {
+    @Test func aSecondQuickClickIsAClickToo() {
         #expect(
             meanings([button(true, 9, clicks: 2), button(false, 9, clicks: 2)])
-                == [.doubleClick([9, 100])])
+                == [.click([9, 100])])
     }
 
     @Test func aPressOnAPanelIsNotTheScenes() {

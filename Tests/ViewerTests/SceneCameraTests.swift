@@ -141,6 +141,39 @@ struct SceneCameraTests {
         #expect(length(camera.pose.eye - (SIMD3(100, 20, 40) + back * 90)) < 0.01)
     }
 
+    @Test func aNodeIsFramedWithMostOfItsNeighbours() throws {
+        var camera = camera()
+        let point: SIMD3<Float> = [100, 20, 40]
+        let neighbours = (0..<12).map { index -> (center: SIMD3<Float>, radius: Float) in
+            let angle = Float(index) * 0.6
+            return (point + [60 * cos(angle), 50 * sin(angle), 30 * sin(2 * angle)], 3)
+        }
+        let stray = (center: point + [5000, 0, 0], radius: Float(3))
+        let distance = camera.framingDistance(
+            around: point, neighbours: neighbours + [stray, stray], viewport: viewport)
+        #expect(OrbitCamera.flyDistances.contains(distance))
+        camera.fly(to: point, distance: distance)
+        camera.advance(by: 0.6)
+        let view = view(camera)
+        let shown = try neighbours.filter {
+            viewport.contains(try #require(view.project($0.center)).pixel)
+        }
+        #expect(shown.count >= 9)
+        let wide = neighbours.map { (center: point + ($0.center - point) * 2, radius: $0.radius) }
+        #expect(
+            camera.framingDistance(around: point, neighbours: wide, viewport: viewport) > distance)
+    }
+
+    @Test func aLonelyNodeIsFlownToAsBefore() {
+        let distance = camera().framingDistance(
+            around: .zero, neighbours: [], viewport: viewport)
+        #expect(distance == OrbitCamera.flyDistance)
+        let strip = PixelRect(x: 0, y: 0, width: 1, height: 1)
+        let squeezed = camera().framingDistance(
+            around: .zero, neighbours: [([9, 9, 9], 2)], viewport: strip)
+        #expect(OrbitCamera.flyDistances.contains(squeezed))
+    }
+
     @Test func flightFollowsANodeThatMoves() {
         var camera = camera()
         camera.fly(to: [100, 20, 40])

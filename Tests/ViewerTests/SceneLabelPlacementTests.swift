@@ -50,6 +50,20 @@ struct SceneLabelPlacementTests {
         #expect(placement.place(stronger, viewport: viewport, seconds: 1).map(\.id) == [2])
     }
 
+    @Test func aLabelComesClearOfBrightNodesButStaysWhileOneTouchesIt() throws {
+        let disc = PixelRect(x: 320, y: 190, width: 20, height: 20)
+        var placement = LabelPlacement()
+        let fresh = placement.place(
+            [label(1, 300, 200)], viewport: viewport, discs: [disc], seconds: 1)
+        #expect(!fresh[0].frame.intersects(disc))
+        var shown = LabelPlacement()
+        let before = shown.place([label(1, 300, 200)], viewport: viewport, seconds: 1)
+        let grazing = PixelRect(x: before[0].frame.maxX - 4, y: 190, width: 20, height: 20)
+        let after = shown.place(
+            [label(1, 300, 200)], viewport: viewport, discs: [grazing], seconds: 1)
+        #expect(after[0].frame == before[0].frame)
+    }
+
     @Test func aLabelStaysOnItsSideWhileItsNodeMoves() {
         var placement = LabelPlacement()
         let blocked = [PixelRect(x: 300, y: 180, width: 200, height: 40)]

@@ -46,6 +46,27 @@ final class SessionDriver {
         return driver
     }
 
+    /// A session that has shown a run with three SAEs.
+    static func severalShown() throws -> SessionDriver {
+        let driver = try SessionDriver()
+        try driver.plugins.addSeveral()
+        driver.use("several")
+        try driver.waitForModel()
+        try driver.generate()
+        driver.showAll()
+        driver.pass(0.3)
+        return driver
+    }
+
+    /// A session whose model can be looked at in three layers.
+    static func withLayers() throws -> SessionDriver {
+        let driver = try SessionDriver()
+        try driver.plugins.addLayers()
+        driver.use("layers")
+        try driver.waitForModel()
+        return driver
+    }
+
     func use(_ name: String) {
         if let entry = plugins.entry(name) { session.perform(.usePlugin(entry)) }
     }

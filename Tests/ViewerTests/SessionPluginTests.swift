@@ -115,7 +115,7 @@ struct SessionPluginTests {
         try driver.waitForModel()
         let session = driver.session
         // The first switch may have been given up for the second.
-        let hasOther = session.loadedModel?.name == "other"
+        let hasOther = session.loadedModel?.plugin.name == "other"
         #expect(isReady(session) == (hasOther ? "other" : "tiny"))
         #expect(session.pluginName == (hasOther ? "other" : "tiny"))
         let isEmpty = session.stage.model.isEmpty

@@ -56,7 +56,8 @@ struct ViewerAppTests {
             #expect(try frame.object("camera").array(key).count == 3)
         }
         for node in try frame.array("nodes") {
-            #expect(Set(node.members.map(\.key.string)) == ["id", "x", "y", "radius"])
+            #expect(
+                Set(node.members.map(\.key.string)) == ["id", "x", "y", "radius", "layer", "sae"])
         }
         for widget in try frame.array("widgets") {
             #expect(

@@ -112,6 +112,15 @@ final class WindowDriver {
         try frame()
     }
 
+    /// Where names are shown in the scene.
+    func sceneNames() -> [Rect] {
+        painter.labels.placed.map {
+            Rect(
+                Double($0.frame.x), Double($0.frame.y), Double($0.frame.width),
+                Double($0.frame.height))
+        }
+    }
+
     /// A node that no other one covers, and where it is drawn.
     func frontNode() -> (index: Int, pixel: SIMD2<Float>)? {
         guard let scene = session.lastScene else { return nil }

@@ -16,6 +16,8 @@ struct ReportEvent: Decodable {
         var x: Double
         var y: Double
         var radius: Double
+        var layer: Int
+        var sae: Int
     }
     struct Widget: Decodable {
         var name: String
@@ -38,11 +40,13 @@ struct ReportEvent: Decodable {
     var plugin: String?
     var width: Int?
     var height: Int?
+    var layers: [Int]?
     // token
     var token: String?
     var features: [Feature]?
     // select, plugin, error, export
     var id: Int?
+    var layer: Int?
     var name: String?
     var message: String?
     var file: String?

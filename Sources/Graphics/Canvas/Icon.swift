@@ -54,6 +54,10 @@ public nonisolated enum Icon: String, CaseIterable, Hashable, Sendable {
     case model
     /// Three nodes joined by lines.
     case graph
+    /// Open eye.
+    case eye
+    /// Eye struck through.
+    case eyeOff
 }
 
 /// Part of an icon, in units of its 24-unit square.
@@ -184,9 +188,18 @@ nonisolated extension Icon {
                 .stroke([(7.2, 14.6), (10, 8.5)]),
                 .stroke([(12.7, 8), (16.3, 13)]), .stroke([(8.7, 16.6), (15.3, 15.4)]),
             ]
+        case .eye: Self.eyeParts
+        case .eyeOff: Self.eyeParts + [.stroke([(4.5, 20), (19.5, 4)])]
         default: []
         }
     }
+
+    /// Two flat arcs that meet, and a pupil.
+    private static let eyeParts: [IconPart] = [
+        .arc(x: 12, y: 18.5, radius: 11.5, from: 214, to: 326),
+        .arc(x: 12, y: 5.5, radius: 11.5, from: 34, to: 146),
+        .arc(x: 12, y: 12, radius: 2.6, from: 0, to: 360),
+    ]
 
     private func ray(_ degrees: Double, from: Double, to: Double) -> IconPart {
         let angle = degrees * .pi / 180

@@ -86,6 +86,11 @@ extension UI {
         return rect
     }
 
+    /// The width a pill takes for `string`.
+    public func badgeWidth(_ string: String) -> Double {
+        text.layout(string, Theme.smallNumber).size.width + 18
+    }
+
     /// Pills side by side in one row.
     public func badges(_ strings: [String]) {
         let rect = allocate(height: 22)

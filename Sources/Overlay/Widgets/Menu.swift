@@ -26,16 +26,49 @@ extension UI {
         icon: Icon? = nil, in rect: Rect? = nil
     ) -> Int? {
         let rect = rect ?? allocate(height: 36)
+        let title = selected.flatMap { items.indices.contains($0) ? items[$0].title : nil }
+        return menu(name, rect, items: items, selected: selected, value: title ?? placeholder) {
+            hit, isOpen in
+            drawDropDown(name, rect, title ?? placeholder, icon, hit, isOpen: isOpen)
+        }
+    }
+
+    /// A pill that shows `title` and opens a list, as a drop-down that takes no more room than a
+    /// badge.
+    public func pillMenu(
+        _ name: String, title: String, items: [MenuItem], selected: Int?, tooltip: String? = nil,
+        in rect: Rect
+    ) -> Int? {
+        menu(name, rect, items: items, selected: selected, value: title) { hit, isOpen in
+            drawPill(name, rect, title, hit, isOpen: isOpen)
+            if let tooltip, !isOpen {
+                self.tooltip(name, rect, tooltip, isHovered: hit.isHovered)
+            }
+        }
+    }
+
+    /// The width a pill takes for `title`.
+    public func pillWidth(_ title: String) -> Double {
+        text.layout(title, Theme.smallNumber).size.width + 36
+    }
+
+    private func menu(
+        _ name: String, _ rect: Rect, items: [MenuItem], selected: Int?, value: String,
+        draw: (Interaction, _ isOpen: Bool) -> Void
+    ) -> Int? {
         let isOpen = openMenu == name
         // The open list gets its keys before the button under it.
         let keyed = isOpen ? takeMenuKeys(items) : nil
         let hit = interact(name, rect)
-        let title = selected.flatMap { items.indices.contains($0) ? items[$0].title : nil }
-        drawDropDown(name, rect, title ?? placeholder, icon, hit, isOpen: isOpen)
-        report(name, rect, .text(title ?? ""))
-        if hit.isClicked {
+        draw(hit, isOpen)
+        report(name, rect, .text(value))
+        let isWished = menuWish == name
+        if isWished { menuWish = nil }
+        if hit.isClicked || isWished {
             openMenu = isOpen ? nil : name
             menuIndex = selected ?? 0
+            // A pointer that happens to lie where the list opens chooses nothing.
+            menuPointer = input.pointer
             requestRedraw()
             return nil
         }
@@ -44,6 +77,8 @@ extension UI {
         closeMenu(if: choice != nil)
         return choice
     }
+
+    private static let narrowestList = 150.0
 
     private func drawDropDown(
         _ name: String, _ rect: Rect, _ title: String, _ icon: Icon?, _ hit: Interaction,
@@ -70,10 +105,28 @@ extension UI {
         drawFocusRing(name, rect, radius: theme.radius)
     }
 
+    private func drawPill(
+        _ name: String, _ rect: Rect, _ title: String, _ hit: Interaction, isOpen: Bool
+    ) {
+        let hover = fade("\(name).hover", hit.isHovered || isOpen)
+        let color = theme.accentLight.mixed(with: theme.text, 0.6 * hover)
+        canvas.box(
+            rect, radius: rect.height / 2, fill: theme.accent.opacity(0.16 + 0.12 * hover),
+            border: Border(theme.accent.opacity(0.45 + 0.35 * hover)))
+        line(
+            title, in: Rect(rect.minX + 10, rect.minY, max(0, rect.width - 32), rect.height),
+            style: Theme.smallNumber, color: color)
+        canvas.icon(
+            isOpen ? .chevronUp : .chevronDown,
+            in: Rect(rect.maxX - 21, rect.minY, 12, rect.height), size: 12, color: color)
+        drawFocusRing(name, rect, radius: rect.height / 2)
+    }
+
     private func openList(
         _ name: String, under anchor: Rect, _ items: [MenuItem], _ selected: Int?
     ) -> Int? {
-        let heights = items.map { $0.detail == nil ? 34.0 : 50 }
+        let width = listRect(under: anchor, height: 0).width - 2
+        let heights = items.map { $0.detail == nil ? 34 : 34 + detail(of: $0, width).size.height }
         let rect = listRect(under: anchor, height: heights.reduce(12, +))
         let oldLayer = canvas.layer
         canvas.layer = 50
@@ -98,6 +151,13 @@ extension UI {
         canvas.layer = oldLayer
         closeMenu(if: isPressedBeside(rect))
         return choice
+    }
+
+    /// The second line of an entry in a list so wide; what is wrong with it may take three.
+    private func detail(of item: MenuItem, _ width: Double) -> TextLayout {
+        text.layout(
+            item.detail ?? "", Theme.caption,
+            .wrapped(width - 54, maxLines: item.isEnabled ? 1 : 3))
     }
 
     /// Scrolls the list so that the row chosen by keys shows.
@@ -125,9 +185,12 @@ extension UI {
         let above = anchor.minY - 16
         let opensBelow = below >= min(height, 200) || below >= above
         let shown = min(height, max(60, opensBelow ? below : above))
+        // Under a narrow anchor the list is wider, but stays in the window.
+        let width = max(anchor.width, min(Self.narrowestList, size.width - 8))
+        let left = max(4, min(anchor.minX, size.width - width - 4))
         return Rect(
-            anchor.minX, opensBelow ? anchor.maxY + 6 : anchor.minY - 6 - shown, anchor.width, shown
-        )
+            anchor.width < width ? left : anchor.minX,
+            opensBelow ? anchor.maxY + 6 : anchor.minY - 6 - shown, width, shown)
     }
 
     private func takeMenuKeys(_ items: [MenuItem]) -> Int? {
@@ -162,9 +225,9 @@ extension UI {
         line(
             item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
             color: color)
-        if let detail = item.detail {
-            line(
-                detail, in: Rect(rect.minX + 10, rect.minY + 27, width, 16), style: Theme.caption,
+        if item.detail != nil {
+            canvas.text(
+                detail(of: item, rect.width + 10), at: Point(rect.minX + 10, rect.minY + 27),
                 color: item.isEnabled ? theme.muted : theme.danger)
         }
         if isSelected {

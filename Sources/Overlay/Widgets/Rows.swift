@@ -37,10 +37,11 @@ extension UI {
     /// A concept that fires: its label, its number, and a bar; says whether it was clicked.
     ///
     /// - fraction: how strong it is, 0...1.
+    /// - mark: the colour of the family it belongs to, where there are several.
     @discardableResult
     public func activationRow(
         _ name: String, label: String, value: String, fraction: Double, detail: String? = nil,
-        isSelected: Bool = false
+        mark: Color? = nil, isSelected: Bool = false
     ) -> Bool {
         let rect = allocate(height: 36)
         let hit = rowBackground(name, rect.inset(-8, 0), isSelected: isSelected)
@@ -56,10 +57,15 @@ extension UI {
                     alignment: .trailing
                 ).size.width + 8
         }
+        var left = rect.minX
+        if let mark {
+            canvas.circle(Point(left + 3.5, rect.minY + 13), radius: 3.5, fill: mark)
+            left += 14
+        }
         line(
-            label, in: Rect(rect.minX, rect.minY + 4, max(0, right - rect.minX), 18),
+            label, in: Rect(left, rect.minY + 4, max(0, right - left), 18),
             style: Theme.body, color: isSelected || hit.isHovered ? theme.text : theme.secondary)
-        bar(Rect(rect.minX, rect.minY + 27, rect.width, 3), fraction: fraction)
+        bar(Rect(rect.minX, rect.minY + 27, rect.width, 3), fraction: fraction, color: mark)
         report(name, rect, .text(label))
         return hit.isClicked
     }

@@ -7,7 +7,7 @@ final class Painter {
     private let text: TextEngine
     private let ui: UI
     private let panels = Panels()
-    private let labels: SceneLabels
+    let labels: SceneLabels
     private let scene: SceneRenderer
     private var canvas: CanvasRenderer
     private var governor = QualityGovernor()
@@ -61,7 +61,11 @@ final class Painter {
         let frame = sceneFrame(session, surface: surface, scale: scale)
         let began = clock.now
         try scene.draw(frame, to: surface)
-        canvas.draw(labels.canvas(for: session, frame: frame, textScale: text.scale), on: surface)
+        canvas.draw(
+            labels.canvas(
+                for: session, frame: frame, textScale: text.scale,
+                area: Panels.scene(in: ui.size, session), islands: panels.islands),
+            on: surface)
         canvas.draw(ui.canvas, on: surface)
         if !host.isScripted {
             governor.record(milliseconds: Float((clock.now - began) / .milliseconds(1)))
@@ -72,7 +76,7 @@ final class Painter {
     private func sceneFrame(
         _ session: ViewerSession, surface: Surface, scale: Float
     ) -> SceneFrame {
-        let viewport = panels.viewport(
+        let viewport = Panels.viewport(
             of: surface.size, textScale: Float(text.scale), session: session)
         var frame = session.scene(viewport: viewport, surface: surface.size, scale: scale)
         frame.quality = governor.quality
@@ -85,8 +89,9 @@ final class Painter {
             if let action = Shortcuts.action(for: event, in: session, isTyping: ui.wantsKeyboard) {
                 session.perform(action)
             }
-            if let widget = session.takeFocusWish() {
-                ui.focus(widget)
+            if let wish = session.takeFocusWish() {
+                if Panels.inspectorCoversSidebar(ui.size, session) { session.perform(.dismiss) }
+                wish.opens ? ui.open(menu: wish.widget) : ui.focus(wish.widget)
                 carried = Self.meant(forFocus: events[(index + 1)...])
                 return
             }

@@ -8,7 +8,6 @@ nonisolated struct PointerGestures {
         case pan(SIMD2<Float>)
         case zoom(notches: Float, at: SIMD2<Float>)
         case click(SIMD2<Float>)
-        case doubleClick(SIMD2<Float>)
         case hover(SIMD2<Float>)
         case leave
     }
@@ -43,8 +42,8 @@ nonisolated struct PointerGestures {
         switch event {
         case .mouseMove(let x, let y):
             return moved(to: [x, y], isOverScene: isOverScene, scale: scale)
-        case .mouseButton(let button, let pressed, let modifiers, let x, let y, let clicks):
-            guard pressed else { return released(button, at: [x, y], clicks: clicks) }
+        case .mouseButton(let button, let pressed, let modifiers, let x, let y, _):
+            guard pressed else { return released(button, at: [x, y]) }
             guard isOverScene, press == nil else { return nil }
             let pans = button != .left || modifiers.contains(.shift)
             press = Press(button: button, start: [x, y], last: [x, y], pans: pans)
@@ -69,12 +68,9 @@ nonisolated struct PointerGestures {
         return held.pans ? .pan(delta) : .orbit(delta)
     }
 
-    private mutating func released(
-        _ button: MouseButton, at point: SIMD2<Float>, clicks: Int
-    ) -> Meaning? {
+    private mutating func released(_ button: MouseButton, at point: SIMD2<Float>) -> Meaning? {
         guard let held = press, held.button == button else { return nil }
         press = nil
-        guard !held.isDrag, button == .left else { return nil }
-        return clicks >= 2 ? .doubleClick(point) : .click(point)
+        return held.isDrag || button != .left ? nil : .click(point)
     }
 }

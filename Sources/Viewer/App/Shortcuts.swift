@@ -5,31 +5,62 @@ enum Shortcuts {
     struct Help {
         var keys: [String]
         var meaning: String
+
+        init(_ keys: String..., meaning: String) { (self.keys, self.meaning) = (keys, meaning) }
+    }
+
+    struct Group {
+        var title: String
+        var rows: [Help]
     }
 
     /// What the sheet under `?` lists.
-    static let help = [
-        Help(keys: ["Enter"], meaning: "Generate (Shift-Enter breaks the line)"),
-        Help(keys: ["Ctrl", "Enter"], meaning: "Generate from anywhere"),
-        Help(keys: ["Esc"], meaning: "Let go of a feature, or stop"),
-        Help(keys: ["Ctrl", "L"], meaning: "Clear the graph"),
-        Help(keys: ["F"], meaning: "Fit the graph"),
-        Help(keys: ["N", "Shift N"], meaning: "Next, previous of the brightest features"),
-        Help(keys: ["←", "→", "↑", "↓"], meaning: "Orbit"),
-        Help(keys: ["Shift", "← → ↑ ↓"], meaning: "Pan"),
-        Help(keys: ["+", "−"], meaning: "Zoom"),
-        Help(keys: ["P"], meaning: "Next pace"),
-        Help(keys: ["/"], meaning: "Edit the prompt"),
-        Help(keys: ["Ctrl", "P"], meaning: "Models"),
-        Help(keys: ["Ctrl", "E"], meaning: "Export the graph"),
-        Help(keys: ["O"], meaning: "Open the feature on Neuronpedia"),
-        Help(keys: ["Ctrl", "B"], meaning: "Show or hide the sidebar"),
-        Help(keys: ["Ctrl", "+", "−", "0"], meaning: "Larger, smaller, ordinary text"),
-        Help(keys: ["Tab", "Shift Tab"], meaning: "Next, previous control"),
-        Help(keys: ["Ctrl", "Q"], meaning: "Quit"),
-        Help(keys: ["drag", "right-drag"], meaning: "Orbit · pan"),
-        Help(keys: ["wheel"], meaning: "Zoom to the pointer"),
-        Help(keys: ["click"], meaning: "Inspect · the background lets go"),
+    static let groups = [
+        Group(
+            title: "Text",
+            rows: [
+                Help("Enter", meaning: "Generate (Shift: new line)"),
+                Help("Ctrl", "Enter", meaning: "Generate from anywhere"),
+                Help("Esc", meaning: "Let go of a feature, or stop"),
+                Help("/", meaning: "Edit the prompt"),
+                Help("P", meaning: "Next pace"),
+            ]),
+        Group(
+            title: "Graph",
+            rows: [
+                Help("N", "Shift N", meaning: "Next, previous bright feature"),
+                Help("F", meaning: "Fit the graph"),
+                Help("←", "→", "↑", "↓", meaning: "Orbit"),
+                Help("Shift", "← → ↑ ↓", meaning: "Pan"),
+                Help("+", "−", meaning: "Zoom"),
+                Help("Ctrl", "L", meaning: "Clear the graph"),
+                Help("Ctrl", "E", meaning: "Export the graph"),
+                Help("O", meaning: "Open the feature on Neuronpedia"),
+            ]),
+        Group(
+            title: "Models and layers",
+            rows: [
+                Help("Ctrl", "P", meaning: "Choose a model"),
+                Help("L", meaning: "Choose a layer"),
+                Help("1", "…", "9", meaning: "Only this layer, or all again"),
+                Help("Shift", "1 … 9", meaning: "Hide or show this layer"),
+                Help("0", meaning: "All layers"),
+            ]),
+        Group(
+            title: "Window",
+            rows: [
+                Help("Ctrl", "B", meaning: "Show or hide the sidebar"),
+                Help("Ctrl", "+", "−", "0", meaning: "Larger, smaller, ordinary text"),
+                Help("Tab", "Shift Tab", meaning: "Next, previous control"),
+                Help("Ctrl", "Q", meaning: "Quit"),
+            ]),
+        Group(
+            title: "Mouse",
+            rows: [
+                Help("drag", "right-drag", meaning: "Orbit · pan"),
+                Help("wheel", meaning: "Zoom to the pointer"),
+                Help("click", meaning: "Inspect · the background lets go"),
+            ]),
     ]
 
     /// How far one press of an arrow goes, as a drag in pixels.
@@ -44,7 +75,7 @@ enum Shortcuts {
         case .key(let key, let action, let modifiers) where action != .release:
             if modifiers.contains(.control) { return controlled(key) }
             if key == .escape { return escape(session) }
-            return isTyping ? nil : plain(key, modifiers, session)
+            return isTyping ? nil : layer(key, modifiers) ?? plain(key, modifiers, session)
         case .text("?") where !isTyping: return .toggleShortcuts
         default: return nil
         }
@@ -54,7 +85,7 @@ enum Shortcuts {
         switch key {
         case .enter, .keypadEnter: .generate
         case .l: .clear
-        case .p: .focus("plugins")
+        case .p: .open(menu: "plugins")
         case .e: .exportGraph
         case .b: .toggleSidebar
         case .q: .quit
@@ -67,6 +98,14 @@ enum Shortcuts {
         return session.isRunning ? .stop : nil
     }
 
+    /// Digits are layers, as the legend counts them from 1.
+    private static func layer(_ key: Key, _ modifiers: Modifiers) -> ViewerAction? {
+        let digit = Int(key.rawValue - Key.digit0.rawValue)
+        guard (0...9).contains(digit) else { return nil }
+        if digit == 0 { return .showAllSAEs }
+        return modifiers.contains(.shift) ? .toggleSAE(digit - 1) : .isolateSAE(digit - 1)
+    }
+
     private static func plain(
         _ key: Key, _ modifiers: Modifiers, _ session: ViewerSession
     ) -> ViewerAction? {
@@ -76,6 +115,7 @@ enum Shortcuts {
         case .n: .selectNext(forward: !modifiers.contains(.shift))
         case .p: .nextPace
         case .o: .openNeuronpedia
+        case .l: .open(menu: "layer")
         case .slash where !modifiers.contains(.shift): .focus("prompt")
         case .left: move([step, 0], modifiers)
         case .right: move([-step, 0], modifiers)

@@ -28,7 +28,8 @@ public final class ViewerApp {
         let reporter = try Reporter(url: options.report, launch: launch)
         frameReports = FrameReportSchedule(isWanted: reporter.isActive)
         let library = PluginLibrary.standard
-        let plugin = try library.choose(options.plugin, layer: options.layer)
+        let origin = try library.choose(options.plugin)
+        let plugin = try options.layer.map { try origin.atLayer($0) } ?? origin
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
@@ -40,7 +41,7 @@ public final class ViewerApp {
         painter = try Painter(contentScale: Double(host.contentScale))
         painter.connectClipboard(of: host)
         if let scale = try library.preferences().uiScale { painter.zoom = scale }
-        session.use(plugin)
+        session.use(plugin, from: origin)
     }
 
     /// Where downloads and labels are; nil, and nobody is asked, where the environment is wrong.
@@ -129,7 +130,7 @@ public final class ViewerApp {
             [
                 ("plugin", .string(session.pluginName)), ("width", .int(size.width)),
                 ("height", .int(size.height)),
-            ])
+            ] + (session.loadedModel.map { session.layers(of: $0.summary) } ?? []))
     }
 
     /// When to wake though nothing happened: for a caret, a tooltip, the next line of the report.

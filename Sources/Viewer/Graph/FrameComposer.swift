@@ -8,27 +8,34 @@ nonisolated struct FrameComposer {
     /// Which edges are drawn is decided anew this often, in seconds.
     private static let choiceLife = 0.4
     /// How many edges of the selected node are lit.
-    private static let litPartners = 12
+    static let litPartners = 12
 
     private var chosen: [(pair: GraphModel.Pair, edge: GraphModel.Edge)] = []
     private var chosenAt = -Double.infinity
     private var chosenCount = -1
+    private var chosenWithout: Set<Int> = []
 
     /// The nodes and edges to draw.
     ///
     /// Nodes beyond the end of `positions` have no place yet.
     mutating func compose(
         _ graph: GraphModel, positions: [SIMD3<Float>], camera: CameraView, at time: Double,
-        selected: Int?, hovered: Int?
+        selected: Int?, hovered: Int?, layers: LayerFilter = LayerFilter()
     ) -> SceneFrame {
         let count = min(positions.count, graph.nodes.count)
         let nodes = (0..<count).map { index in
-            node(
+            var node = node(
                 index, in: graph, at: positions[index], time: time, isSelected: index == selected,
                 isHovered: index == hovered)
+            node.presence = layers.presence(of: node.family)
+            return node
         }
-        chooseEdges(of: graph, at: time)
-        let lit = selected.map { partners(of: $0, in: graph) } ?? []
+        let absent = layers.absent
+        chooseEdges(of: graph, at: time, without: absent)
+        let lit =
+            selected.map { node in
+                partners(of: node, in: graph) { !absent.contains(graph.nodes[$0].id.sae) }
+            } ?? []
         let litPairs = Set(lit.map(\.pair))
         let quiet = chosen.filter { !litPairs.contains($0.pair) }.map {
             ($0.pair, $0.edge, selected == nil ? Emphasis.none : .quiet)
@@ -47,7 +54,7 @@ nonisolated struct FrameComposer {
     ) -> NodeInstance {
         let node = graph.nodes[index]
         let activation = graph.activation(of: index, at: time)
-        let full = graph.fullGlow
+        let full = graph.scale(of: node.id.sae).full
         let glow = max(
             Appearance.glow(activation: activation, full: full),
             Appearance.ember(peak: node.peak, full: full))
@@ -64,7 +71,8 @@ nonisolated struct FrameComposer {
         _ pair: GraphModel.Pair, _ edge: GraphModel.Edge, nodes: [NodeInstance], at time: Double,
         emphasis: Emphasis
     ) -> EdgeInstance {
-        let presence = Appearance.presence(count: edge.count, age: time - edge.time)
+        let there = min(nodes[pair.a].presence, nodes[pair.b].presence)
+        let presence = there * Appearance.presence(count: edge.count, age: time - edge.time)
         let lit = min(nodes[pair.a].glow, nodes[pair.b].glow)
         return switch emphasis {
         case .none:
@@ -73,7 +81,7 @@ nonisolated struct FrameComposer {
         case .lit:
             EdgeInstance(
                 a: pair.a, b: pair.b, weight: min(Float(edge.count), 6), glow: max(lit, 0.6),
-                presence: 1)
+                presence: there)
         case .quiet:
             EdgeInstance(
                 a: pair.a, b: pair.b, weight: 1, glow: lit * 0.5, presence: presence * 0.5)
@@ -86,20 +94,27 @@ nonisolated struct FrameComposer {
     /// The edges of a node to those it fires with most, drawn whether or not they are among the
     /// chosen ones.
     private func partners(
-        of node: Int, in graph: GraphModel
+        of node: Int, in graph: GraphModel, where isThere: (Int) -> Bool
     ) -> [(pair: GraphModel.Pair, edge: GraphModel.Edge)] {
-        graph.neighbours(of: node).prefix(Self.litPartners).compactMap { partner in
+        graph.neighbours(of: node).filter { isThere($0.node) }.prefix(Self.litPartners).compactMap {
+            partner in
             let pair = GraphModel.Pair(node, partner.node)
             return graph.edges[pair].map { (pair, $0) }
         }
     }
 
     /// Sorting every edge each frame would cost more than drawing them.
-    private mutating func chooseEdges(of graph: GraphModel, at time: Double) {
-        guard graph.edges.count != chosenCount || time - chosenAt > Self.choiceLife else { return }
-        chosenAt = time
-        chosenCount = graph.edges.count
-        let ranked = graph.edges.map { pair, edge in
+    private mutating func chooseEdges(
+        of graph: GraphModel, at time: Double, without absent: Set<Int>
+    ) {
+        guard
+            graph.edges.count != chosenCount || absent != chosenWithout
+                || time - chosenAt > Self.choiceLife
+        else { return }
+        (chosenAt, chosenCount, chosenWithout) = (time, graph.edges.count, absent)
+        func isThere(_ node: Int) -> Bool { !absent.contains(graph.nodes[node].id.sae) }
+        let ranked = graph.edges.filter { isThere($0.key.a) && isThere($0.key.b) }.map {
+            pair, edge in
             (
                 pair: pair, edge: edge,
                 score: Float(edge.count)

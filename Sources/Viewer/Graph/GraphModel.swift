@@ -34,6 +34,22 @@ nonisolated struct GraphModel {
             b = max(first, second)
         }
     }
+    /// How strong the activations of an SAE have been.
+    struct Scale {
+        var largest: Float = 0
+        /// The activation that glows fully: the largest seen among each step's features but the three
+        /// strongest.
+        ///
+        /// One feature that is always on, as SAEs often have, must not dim all others.
+        var full: Float = 0
+        private static let outliers = 3
+
+        mutating func take(_ activations: [Float]) {
+            let ranked = activations.sorted(by: >)
+            largest = max(largest, ranked.first ?? 0)
+            full = max(full, ranked.dropFirst(Self.outliers).first ?? ranked.last ?? 0)
+        }
+    }
     /// What a step changed, for the layout.
     struct Change {
         var newNodes: [Int] = []
@@ -48,13 +64,8 @@ nonisolated struct GraphModel {
 
     private(set) var nodes: [Node] = []
     private(set) var edges: [Pair: Edge] = [:]
-    private(set) var largestActivation: Float = 0
-    /// The activation that glows fully: the largest seen among each step's features but the three
-    /// strongest.
-    ///
-    /// One feature that is always on, as SAEs often have, must not dim all others.
-    private(set) var fullGlow: Float = 0
-    private static let outliers = 3
+    /// How strong activations are, by SAE: each has units of its own.
+    private var scales: [Int: Scale] = [:]
     private var names: [FeatureID: String] = [:]
     private var indices: [FeatureID: Int] = [:]
 
@@ -66,9 +77,8 @@ nonisolated struct GraphModel {
     /// with, and says what is new.
     mutating func show(_ features: [FeatureFiring], at time: Double) -> Change {
         var change = Change()
-        let ranked = features.map(\.activation).sorted(by: >)
-        if let typical = ranked.dropFirst(Self.outliers).first ?? ranked.last {
-            fullGlow = max(fullGlow, typical)
+        for (sae, fired) in Dictionary(grouping: features, by: \.id.sae) {
+            scales[sae, default: Scale()].take(fired.map(\.activation))
         }
         let fired = features.map { feature in
             light(feature, at: time, change: &change)
@@ -80,6 +90,9 @@ nonisolated struct GraphModel {
         return change
     }
 
+    /// How strong the activations of an SAE have been so far.
+    func scale(of sae: Int) -> Scale { scales[sae] ?? Scale() }
+
     /// The activation a node shows, faded since it last fired.
     func activation(of node: Int, at time: Double) -> Float {
         Decay.activation(nodes[node].activation, after: time - nodes[node].time)
@@ -90,12 +103,16 @@ nonisolated struct GraphModel {
         nodes.indices.contains { activation(of: $0, at: time) > 0 }
     }
 
-    /// Partners of a node by falling count.
+    /// Partners of a node by falling count; of equal ones those first that seldom fire elsewhere.
     func neighbours(of node: Int) -> [(node: Int, count: Int)] {
         edges.compactMap { pair, edge in
             pair.a == node ? (pair.b, edge.count) : pair.b == node ? (pair.a, edge.count) : nil
         }
-        .sorted { ($0.count, $1.node) > ($1.count, $0.node) }
+        .sorted {
+            ($0.count, nodes[$1.node].firings, $1.node) > (
+                $1.count, nodes[$0.node].firings, $0.node
+            )
+        }
     }
 
     /// Gives a node a better name, once one is known; what was recorded before may still come.
@@ -112,7 +129,6 @@ nonisolated struct GraphModel {
     private mutating func light(
         _ feature: FeatureFiring, at time: Double, change: inout Change
     ) -> Int {
-        largestActivation = max(largestActivation, feature.activation)
         guard let index = indices[feature.id] else {
             let node = Node(
                 id: feature.id, label: name(of: feature), layer: feature.layer,

@@ -33,10 +33,12 @@ enum ConceptsSection {
         _ actions: inout [ViewerAction]
     ) {
         let feature = session.stage.model.nodes[node]
-        let largest = session.stage.model.largestActivation
+        let largest = session.stage.model.scale(of: feature.id.sae).largest
+        let sae = session.saeTitle(of: feature.id)
         let isChosen = ui.activationRow(
             "concepts.\(rank)", label: feature.label, value: format(activation),
-            fraction: Double(activation / max(largest, 1e-6)),
+            fraction: Double(activation / max(largest, 1e-6)), detail: sae?.short,
+            mark: sae.map { _ in Color(family: feature.id.sae) },
             isSelected: feature.id == session.selection)
         if isChosen { actions.append(.select(feature.id)) }
     }

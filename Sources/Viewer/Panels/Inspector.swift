@@ -56,9 +56,7 @@ final class Inspector {
         let area = Rect(
             panel.minX + Self.padding, panel.minY + 18, panel.width - 2 * Self.padding - 26, 0)
         let height = ui.column(area, spacing: 6) {
-            ui.label(
-                "FEATURE \(node.id.index)  ·  LAYER \(node.layer)", style: Theme.section,
-                color: ui.theme.muted, maxLines: 1)
+            origin(ui, node, session)
             ui.label(node.label, style: Theme.title, color: ui.theme.text, maxLines: 4)
             if let source = session.detail?.labelSource, session.detail?.id == node.id {
                 ui.label(source, style: Theme.caption, color: ui.theme.muted, maxLines: 3)
@@ -68,6 +66,21 @@ final class Inspector {
         ui.canvas.hairline(
             from: Point(panel.minX, bottom), length: panel.width, color: ui.theme.line)
         return bottom
+    }
+
+    /// Which feature of which layer, with the layer's colour where there are several.
+    private func origin(_ ui: UI, _ node: GraphModel.Node, _ session: ViewerSession) {
+        let sae = session.saeTitle(of: node.id)
+        let place = sae.map { " \($0.place.uppercased())" } ?? ""
+        var rect = ui.allocate(height: 16)
+        if sae != nil {
+            ui.canvas.circle(
+                Point(rect.minX + 4, rect.midY), radius: 4, fill: Color(family: node.id.sae))
+            rect = Rect(rect.minX + 16, rect.minY, rect.width - 16, rect.height)
+        }
+        ui.line(
+            "FEATURE \(node.id.index)  ·  LAYER \(node.layer)\(place)", in: rect,
+            style: Theme.section, color: ui.theme.muted)
     }
 
     private func numbers(_ ui: UI, _ session: ViewerSession, node: Int) {
@@ -80,7 +93,8 @@ final class Inspector {
         ui.bar(
             ui.allocate(height: 3), fraction: Double(activation / max(peak, 1e-6)))
         ui.keyValue("Peak in this session", ConceptsSection.format(peak))
-        ui.keyValue("Fired at", "\(model.nodes[node].firings) tokens")
+        let firings = model.nodes[node].firings
+        ui.keyValue("Fired at", "\(firings) \(firings == 1 ? "token" : "tokens")")
         guard let detail = session.detail, detail.id == model.nodes[node].id else { return }
         if let largest = detail.maxActivation {
             ui.keyValue("Largest in its data", ConceptsSection.format(largest))
@@ -123,9 +137,11 @@ final class Inspector {
         ui.sectionHeader("Fires together with", icon: .graph)
         for (rank, neighbour) in neighbours.enumerated() {
             let other = session.stage.model.nodes[neighbour.node]
+            let sae = session.saeTitle(of: other.id)
             let isChosen = ui.activationRow(
                 "inspector.neighbour.\(rank)", label: other.label, value: "\(neighbour.count)×",
-                fraction: Double(neighbour.count) / Double(most))
+                fraction: Double(neighbour.count) / Double(most), detail: sae?.short,
+                mark: sae.map { _ in Color(family: other.id.sae) })
             if isChosen { actions.append(.select(other.id)) }
         }
     }

@@ -1,30 +1,88 @@
 internal import Engine
+internal import Foundation
 internal import Graphics
 internal import Overlay
 
 /// What is known of the model, in one line under the plugin's name.
 enum ModelLine {
-    static func build(_ ui: UI, _ session: ViewerSession) {
+    private static let height = 22.0
+
+    static func build(_ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]) {
         switch session.model {
         case .none: ui.badges(["no model"])
         case .loading(_, let part): loading(ui, part)
-        case .ready(let summary): ui.badges(pills(summary))
+        case .ready(let summary): facts(ui, session, summary, &actions)
         case .failed(_, let message):
             ui.label(message, style: Theme.caption, color: ui.theme.danger, maxLines: 5)
         }
     }
 
     private static func loading(_ ui: UI, _ part: String) {
-        let rect = ui.allocate(height: 22)
+        let rect = ui.allocate(height: height)
         ui.spinner(at: Point(rect.minX + 8, rect.midY), radius: 6)
         ui.line(
             "Reading \(part)…", in: Rect(rect.minX + 24, rect.minY, rect.width - 24, rect.height),
             style: Theme.caption, color: ui.theme.secondary)
     }
 
-    private static func pills(_ summary: ModelSummary) -> [String] {
-        let layers = summary.saes.map { "layer \($0.layer)" }
-        let width = summary.saes.first.map { ["\($0.width) features"] } ?? []
-        return ["\(summary.layers) × \(summary.dModel)"] + layers + width
+    /// The layer, which may be a choice, and beside it the sizes of model and SAE.
+    private static func facts(
+        _ ui: UI, _ session: ViewerSession, _ summary: ModelSummary,
+        _ actions: inout [ViewerAction]
+    ) {
+        let rect = ui.allocate(height: height)
+        var x = layer(ui, rect, session, summary, &actions) + 6
+        for fact in sizes(summary) where ui.badgeWidth(fact) <= rect.maxX - x {
+            x = ui.badge(fact, at: Point(x, rect.minY)).maxX + 6
+        }
+    }
+
+    /// Where the plugin can be moved, a pill that opens; else a quiet label.
+    ///
+    /// - Returns: where it ends
+    private static func layer(
+        _ ui: UI, _ rect: Rect, _ session: ViewerSession, _ summary: ModelSummary,
+        _ actions: inout [ViewerAction]
+    ) -> Double {
+        let title = title(summary)
+        guard let loaded = session.loadedModel, loaded.layers.count > 1 else {
+            let badge = ui.badge(title, at: rect.origin, maxWidth: rect.width)
+            ui.report("layer", badge, .text(title))
+            return badge.maxX
+        }
+        let pill = Rect(rect.minX, rect.minY, min(rect.width, ui.pillWidth(title)), rect.height)
+        let choice = ui.pillMenu(
+            "layer", title: title, items: loaded.layers.map { MenuItem("Layer \($0)") },
+            selected: loaded.layer.flatMap { loaded.layers.firstIndex(of: $0) },
+            tooltip: "Look at another layer  L", in: pill)
+        if let choice, loaded.layers[choice] != loaded.layer {
+            actions.append(.useLayer(loaded.layers[choice]))
+        }
+        return pill.maxX
+    }
+
+    private static func title(_ summary: ModelSummary) -> String {
+        let layers = Set(summary.saes.map(\.layer)).sorted()
+        return switch layers.count {
+        case 0: "no SAE"
+        case 1: "layer \(layers[0])"
+        case 2, 3: "layers " + layers.map(String.init).joined(separator: ", ")
+        default: "\(layers.count) layers"
+        }
+    }
+
+    private static func sizes(_ summary: ModelSummary) -> [String] {
+        let features = summary.saes.reduce(0) { $0 + $1.width }
+        let size = "\(summary.layers) × \(summary.dModel)"
+        return features > 0 ? [size, "\(grouped(features)) features"] : [size]
+    }
+
+    /// `24 576`, with thin spaces.
+    private static func grouped(_ number: Int) -> String {
+        var digits = String(number)
+        for place in stride(from: digits.count - 3, to: 0, by: -3) {
+            digits.insert("\u{2009}", at: digits.index(digits.startIndex, offsetBy: place))
+        }
+        return digits
     }
 }

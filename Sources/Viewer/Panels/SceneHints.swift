@@ -5,37 +5,63 @@ internal import Overlay
 enum SceneHints {
     private static let margin = 20.0
 
-    /// Adds the hints for what the panels leave of the window, in logical pixels.
+    /// Adds the hints for what the panels leave of the window, in logical pixels, and says what they
+    /// cover.
     static func draw(
         _ session: ViewerSession, in area: Rect, text: TextEngine, on canvas: inout Canvas
-    ) {
-        guard area.width > 320, area.height > 160 else { return }
+    ) -> [Rect] {
+        guard area.width > 320, area.height > 160 else { return [] }
         let theme = Theme.axon
+        var covered: [Rect] = []
         let gestures = text.layout(
             "drag to orbit  ·  scroll to zoom  ·  right-drag to pan  ·  ? for keys", Theme.caption)
-        if session.selection == nil {
-            canvas.text(
-                gestures,
-                at: Point(
-                    area.maxX - gestures.size.width - margin,
-                    area.maxY - gestures.size.height - margin * 0.7),
-                color: theme.muted.opacity(0.8))
+        let size = gestures.size
+        if session.selection == nil, size.width + 2 * margin < area.width {
+            let corner = Point(
+                area.maxX - size.width - margin, area.maxY - size.height - margin * 0.7)
+            canvas.text(gestures, at: corner, color: theme.muted)
+            covered = [Rect(origin: corner, size: size).inset(-8)]
         }
-        guard session.stage.model.isEmpty, !session.isRunning, session.isReady else { return }
-        invite(in: area, text: text, theme: theme, on: &canvas)
+        if let (title, words) = invitation(session) {
+            invite(title, words, in: area, text: text, theme: theme, on: &canvas)
+        }
+        return covered
+    }
+
+    /// What to do while there is nothing to see; nil while there is, or is about to be.
+    private static func invitation(_ session: ViewerSession) -> (title: String, words: String)? {
+        guard session.stage.model.isEmpty, !session.isRunning else { return nil }
+        switch session.model {
+        case .ready(let summary):
+            return ("Press Generate", Self.promise(saes: summary.saes.count))
+        case .failed:
+            return (
+                "No model to look into", "Choose another one, or mend what is said at the left."
+            )
+        case .none, .loading: return nil
+        }
+    }
+
+    private static func promise(saes: Int) -> String {
+        switch saes {
+        case 0: "The model writes; without an SAE there are no concepts to light."
+        case 1: "Every token lights the concepts that the model holds at this layer."
+        default: "Every token lights the concepts that the model holds at these layers."
+        }
     }
 
     private static func invite(
-        in area: Rect, text: TextEngine, theme: Theme, on canvas: inout Canvas
+        _ title: String, _ words: String, in area: Rect, text: TextEngine, theme: Theme,
+        on canvas: inout Canvas
     ) {
-        let title = text.layout("Press Generate", Theme.title)
+        let title = text.layout(title, Theme.title)
         let line = text.layout(
-            "Every token lights the concepts that the model holds at this layer.", Theme.body)
+            words, Theme.body, TextFrame(width: area.width - 2 * margin, alignment: .center))
         let top = area.midY - 26
         canvas.text(
             title, at: Point(area.midX - title.size.width / 2, top), color: theme.secondary)
         canvas.text(
-            line, at: Point(area.midX - line.size.width / 2, top + title.size.height + 6),
+            line, at: Point(area.minX + margin, top + title.size.height + 6),
             color: theme.muted)
     }
 }

@@ -62,7 +62,7 @@ final class Sidebar {
                 }
             }
             pluginMenu(ui, session, &actions)
-            ModelLine.build(ui, session)
+            ModelLine.build(ui, session, &actions)
         }
         let bottom = area.minY + height + 16
         ui.canvas.hairline(from: Point(0, bottom), length: panel.width, color: ui.theme.line)
@@ -73,7 +73,10 @@ final class Sidebar {
         _ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]
     ) {
         let items = session.plugins.map { entry in
-            MenuItem(entry.title, detail: entry.problem ?? entry.summary, isEnabled: entry.isUsable)
+            // The one in use may have been moved to another layer, its title with it.
+            MenuItem(
+                entry.name == session.pluginName ? session.pluginTitle : entry.title,
+                detail: entry.problem ?? entry.summary, isEnabled: entry.isUsable)
         }
         // A plugin named by its file need not be in the library.
         let selected = session.plugins.firstIndex { $0.name == session.pluginName }

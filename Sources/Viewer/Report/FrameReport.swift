@@ -15,8 +15,8 @@ nonisolated struct FrameReport {
     var scene: SceneFrame
     /// The nodes, brightest first.
     var brightest: [Int]
-    /// The feature index of each node of the scene.
-    var ids: [Int]
+    /// The feature of each node of the scene, and its layer.
+    var features: [(id: FeatureID, layer: Int)]
     var widgets: [WidgetReport]
 
     var members: Reporter.Members {
@@ -24,7 +24,7 @@ nonisolated struct FrameReport {
         return [
             ("fps", .double((framesPerSecond * 10).rounded() / 10)),
             ("cpu_ms", .double((milliseconds * 100).rounded() / 100)),
-            ("nodes_total", .int(ids.count)), ("edges_total", .int(edgeCount)),
+            ("nodes_total", .int(features.count)), ("edges_total", .int(edgeCount)),
             ("camera", ["position": vector(camera.eye), "target": vector(camera.target)]),
             ("selected", selected.map { .int($0) } ?? .null),
             ("nodes", .array(brightest.prefix(Self.nodeLimit).compactMap(node))),
@@ -40,8 +40,9 @@ nonisolated struct FrameReport {
         else { return nil }
         let radius = Picking.coreRadius(of: scene.nodes[index], at: place, in: scene.camera)
         return [
-            "id": .int(ids[index]), "x": .float(place.pixel.x), "y": .float(place.pixel.y),
-            "radius": .float(radius),
+            "id": .int(features[index].id.index), "x": .float(place.pixel.x),
+            "y": .float(place.pixel.y), "radius": .float(radius),
+            "layer": .int(features[index].layer), "sae": .int(features[index].id.sae),
         ]
     }
 
@@ -74,7 +75,8 @@ extension ViewerSession {
         FrameReport(
             framesPerSecond: clock.rate, milliseconds: clock.cost * 1000,
             edgeCount: stage.model.edges.count, selected: selection?.index, scene: scene,
-            brightest: brightest(FrameReport.nodeLimit), ids: stage.model.nodes.map(\.id.index),
+            brightest: brightest(FrameReport.nodeLimit),
+            features: stage.model.nodes.map { ($0.id, $0.layer) },
             widgets: widgets)
     }
 }

@@ -11,6 +11,9 @@ nonisolated struct EdgePainter: Sendable {
     /// Fainter edges are not worth their pixels.
     private static let faintest: Float = 0.008
     private static let rankCount = 256
+    /// Up to this many world units an edge is drawn in full; what is left of the longest.
+    private static let nearWay: Float = 90
+    private static let farEdge: Float = 0.3
 
     init(_ frame: SceneFrame, placed: PlacedNodes) {
         (self.frame, self.placed) = (frame, placed)
@@ -58,12 +61,20 @@ nonisolated struct EdgePainter: Sendable {
         let width = min(2, 0.5 + 0.4 * log(1 + count)) * frame.camera.pixelScale
         let emphasis = frame.nodes[edge.a].isSelected || frame.nodes[edge.b].isSelected
         let rest = (0.09 + 0.04 * log(1 + count)) * crowding
-        let opacity = min(0.85, edge.presence * (rest + 0.42 * edge.glow + (emphasis ? 0.3 : 0)))
+        let lit = 0.42 * edge.glow * crowding.squareRoot()
+        let shown = (rest + lit) * (emphasis ? 1 : nearness(edge)) + (emphasis ? 0.3 : 0)
+        let opacity = min(0.85, edge.presence * shown)
         let (near, far) = (opacity * placed.fades[edge.a], opacity * placed.fades[edge.b])
         guard max(near, far) > Self.faintest else { return nil }
         return EdgeStroke(
             ends: ends, lightA: SIMD4(light(edge.a), near), lightB: SIMD4(light(edge.b), far),
             width: width)
+    }
+
+    /// 1 for neighbours, less for those far apart: lines right through a graph hide its shape.
+    private func nearness(_ edge: EdgeInstance) -> Float {
+        let way = length(frame.nodes[edge.a].position - frame.nodes[edge.b].position)
+        return Self.farEdge + (1 - Self.farEdge) * min(1, Self.nearWay / max(way, 1))
     }
 
     /// An edge has the hue of its ends but never their heat.

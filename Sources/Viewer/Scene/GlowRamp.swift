@@ -7,33 +7,50 @@ nonisolated enum GlowRamp {
     /// Stops at glow 0, 0.35, 0.7 and 1, as sRGB and a gain of light.
     private struct Stop {
         let glow: Float
+        let hex: UInt32
         let color: SIMD3<Float>
         let gain: Float
 
         init(_ glow: Float, _ hex: UInt32, gain: Float) {
-            self.glow = glow
+            (self.glow, self.hex, self.gain) = (glow, hex, gain)
             color = linear(srgb(hex))
-            self.gain = gain
         }
     }
 
-    private static let white: (Float, UInt32, Float) = (1, 0xE4FFF8, 1.55)
+    /// Blue to cyan as the original, then amber, orchid, green and coral.
+    ///
+    /// Chosen in OKLab so that any two are told apart by lightness where a colour-blind eye cannot by
+    /// hue: with protan, deutan or tritan sight simulated (Machado, Oliveira and Fernandes 2009) their
+    /// lit stops stay at least 0.05 apart. White-hot stops keep a breath of their hue.
     private static let families: [[Stop]] = [
-        ramp(0x1F439C, 0x4F8EF7, 0x7FF5DE), ramp(0x54308F, 0x9B7BF5, 0xF3B8F2),
-        ramp(0x7A4414, 0xEFA04A, 0xFBE6A2), ramp(0x14633F, 0x34D399, 0xC9F7B8),
-        ramp(0x7C2440, 0xF27190, 0xFCC9B4),
+        ramp((0x1F439C, 0.8), (0x4F8EF7, 0.9), (0x7FF5DE, 1.05), 0xE4FFF8),
+        ramp((0x8A5A1E, 0.58), (0xFFBC60, 0.8), (0xFFE299, 1), 0xFFF7E5),
+        ramp((0x702062, 0.85), (0xC653B9, 0.9), (0xDBA0FF, 1.05), 0xFBF5FF),
+        ramp((0x2D6B28, 0.85), (0x66B548, 0.82), (0xCDE07A, 0.9), 0xF6FBE7),
+        ramp((0x781018, 0.75), (0xDA4339, 0.82), (0xFE955C, 1), 0xFEF6F2),
     ]
+    /// How many families there are; a plugin with more SAEs begins again with the first.
+    static let familyCount = families.count
 
-    private static func ramp(_ ember: UInt32, _ lit: UInt32, _ hot: UInt32) -> [Stop] {
+    private typealias Tone = (hex: UInt32, gain: Float)
+
+    private static func ramp(_ ember: Tone, _ lit: Tone, _ hot: Tone, _ white: UInt32) -> [Stop] {
         [
-            Stop(0, ember, gain: 0.8), Stop(0.35, lit, gain: 0.9), Stop(0.7, hot, gain: 1.05),
-            Stop(white.0, white.1, gain: white.2),
+            Stop(0, ember.hex, gain: ember.gain), Stop(0.35, lit.hex, gain: lit.gain),
+            Stop(0.7, hot.hex, gain: hot.gain), Stop(1, white, gain: 1.55),
         ]
     }
 
+    private static func stops(of family: Int) -> [Stop] {
+        families[((family % families.count) + families.count) % families.count]
+    }
+
+    /// The colour that stands for a family beside words, as sRGB 0…1: its lit stop.
+    static func swatch(of family: Int) -> SIMD3<Float> { srgb(stops(of: family)[1].hex) }
+
     /// The light of a node of `family` at `glow` 0…1.
     static func light(glow: Float, family: Int = 0) -> SIMD3<Float> {
-        let stops = families[((family % families.count) + families.count) % families.count]
+        let stops = stops(of: family)
         let position = glow.isFinite ? min(max(glow, 0), 1) : 0
         let upper = stops.firstIndex { $0.glow >= position } ?? stops.count - 1
         guard upper > 0 else { return stops[0].color * stops[0].gain }

@@ -68,15 +68,17 @@ nonisolated struct LabelPlacement: Sendable {
 
     /// Chooses among `candidates` within `viewport`, clear of `obstacles`, `seconds` after the last
     /// choice; the most important come first.
+    ///
+    /// A label comes clear of `discs`, the bright nodes, too, but stays while one only touches it.
     mutating func place(
         _ candidates: [LabelCandidate], viewport: PixelRect, obstacles: [PixelRect] = [],
-        seconds: Float
+        discs: [PixelRect] = [], seconds: Float
     ) -> [PlacedLabel] {
         let before = Dictionary(
             shown.map { ($0.candidate.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let chosen = choose(candidates, before, viewport, obstacles)
+        let chosen = choose(candidates, before, viewport, obstacles, discs)
         let present = Dictionary(candidates.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let leaving = leave(before.values, chosen, present, seconds)
+        let leaving = leave(before.values, chosen, present, obstacles, seconds)
         shown = arrive(chosen, leaving, seconds) + leaving
         return shown.filter { $0.opacity > 0 }.map {
             PlacedLabel(
@@ -87,8 +89,9 @@ nonisolated struct LabelPlacement: Sendable {
 
     private func choose(
         _ candidates: [LabelCandidate], _ before: [Int: Shown], _ viewport: PixelRect,
-        _ obstacles: [PixelRect]
+        _ obstacles: [PixelRect], _ discs: [PixelRect]
     ) -> [Shown] {
+        let cores = discs.map { $0.inset(x: 0.3 * $0.width, y: 0.3 * $0.height) }
         let ranked = candidates.map { candidate in
             let isShown = before[candidate.id]?.isWanted == true
             return (candidate, worth: candidate.priority * (isShown ? Self.loyalty : 1))
@@ -100,7 +103,9 @@ nonisolated struct LabelPlacement: Sendable {
             let sides = [old?.side].compactMap { $0 } + Side.allCases.filter { $0 != old?.side }
             let free = sides.first { side in
                 let area = frame(of: candidate, on: side)
+                let stays = old?.isWanted == true && old?.side == side
                 return viewport.encloses(area) && !taken.contains { $0.intersects(area) }
+                    && !(stays ? cores : discs).contains { $0.intersects(area) }
             }
             guard let side = free else { continue }
             taken.append(frame(of: candidate, on: side).inset(x: -gap, y: -gap))
@@ -112,13 +117,16 @@ nonisolated struct LabelPlacement: Sendable {
         return chosen
     }
 
-    /// Those no longer chosen, fading beside their nodes; at once gone where a shown one moves in.
+    /// Those no longer chosen, fading beside their nodes; at once gone where a shown one
+    /// or an obstacle moves in.
     private func leave(
         _ before: some Collection<Shown>, _ chosen: [Shown], _ present: [Int: LabelCandidate],
-        _ seconds: Float
+        _ obstacles: [PixelRect], _ seconds: Float
     ) -> [Shown] {
         let chosenIDs = Set(chosen.map(\.candidate.id))
-        let occupied = chosen.filter { $0.opacity > 0 }.map { frame(of: $0.candidate, on: $0.side) }
+        let occupied =
+            obstacles
+            + chosen.filter { $0.opacity > 0 }.map { frame(of: $0.candidate, on: $0.side) }
         return before.compactMap { old -> Shown? in
             guard !chosenIDs.contains(old.candidate.id) else { return nil }
             var old = old

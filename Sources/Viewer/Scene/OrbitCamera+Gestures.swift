@@ -5,7 +5,10 @@ import Graphics
 nonisolated extension OrbitCamera {
     private static let steepest: Float = 85 * .pi / 180
     private static let zoomPerNotch: Float = 1.1
-    private static let flyDistance: Float = 90
+    /// Where a flight ends before a node that stands alone.
+    static let flyDistance: Float = 90
+    /// How close and how far before a node with its neighbours.
+    static let flyDistances: ClosedRange<Float> = 110...480
     private static let fitMargin: Float = 60
 
     /// Turns by a drag of `pixels`; the height of the viewport is half a turn.
@@ -36,12 +39,30 @@ nonisolated extension OrbitCamera {
         goal.distance = distance
     }
 
-    /// Flies in half a second to just before `point`, keeping the direction of sight.
-    mutating func fly(to point: SIMD3<Float>) {
+    /// Flies in half a second to `distance` before `point`, keeping the direction of sight.
+    mutating func fly(to point: SIMD3<Float>, distance: Float = flyDistance) {
         var destination = pose
         destination.target = point
-        destination.distance = Self.flyDistance
+        destination.distance = distance
         begin(to: destination, duration: 0.5)
+    }
+
+    /// How far before `point` three quarters of its neighbours are in view with it, so that a few
+    /// stray ones do not make it small.
+    func framingDistance(
+        around point: SIMD3<Float>, neighbours: [(center: SIMD3<Float>, radius: Float)],
+        viewport: PixelRect, pixelScale: Float = 1
+    ) -> Float {
+        let slope = Self.slope(of: viewport, pixelScale: pixelScale)
+        let (right, up, back) = axes
+        let distances = neighbours.map { sphere in
+            let way = sphere.center - point
+            let aside = SIMD2(abs(dot(way, right)), abs(dot(way, up))) + sphere.radius
+            return dot(way, back) + max(aside.x / slope.x, aside.y / slope.y)
+        }.sorted()
+        guard !distances.isEmpty else { return Self.flyDistance }
+        let needed = distances[(distances.count * 3 - 1) / 4]
+        return min(max(needed, Self.flyDistances.lowerBound), Self.flyDistances.upperBound)
     }
 
     /// Keeps a moving point in the middle: the end of the flight, or the goal, goes with it.
@@ -70,15 +91,8 @@ nonisolated extension OrbitCamera {
         pixelScale: Float = 1
     ) -> Pose? {
         guard !spheres.isEmpty else { return nil }
-        let margin = min(
-            Self.fitMargin * pixelScale, 0.2 * min(viewport.width, viewport.height))
-        let focal = CameraView.focalPixels(viewportHeight: max(1, viewport.height))
-        let slope =
-            SIMD2(max(1, viewport.width / 2 - margin), max(1, viewport.height / 2 - margin))
-            / focal
-        let back = pose.back
-        let right = normalized(cross([0, 1, 0], back))
-        let up = cross(back, right)
+        let slope = Self.slope(of: viewport, pixelScale: pixelScale)
+        let (right, up, back) = axes
         var positive = SIMD2<Float>(repeating: -.infinity)
         var negative = positive
         var depths = (low: Float.infinity, high: -Float.infinity)
@@ -98,6 +112,21 @@ nonisolated extension OrbitCamera {
             Self.distances.upperBound)
         fitting.target = right * eye.x + up * eye.y + back * middle
         return fitting
+    }
+
+    /// Half the width and height that are in view at distance 1, inside the margin.
+    private static func slope(of viewport: PixelRect, pixelScale: Float) -> SIMD2<Float> {
+        let margin = min(fitMargin * pixelScale, 0.2 * min(viewport.width, viewport.height))
+        let focal = CameraView.focalPixels(viewportHeight: max(1, viewport.height))
+        return SIMD2(max(1, viewport.width / 2 - margin), max(1, viewport.height / 2 - margin))
+            / focal
+    }
+
+    /// Unit vectors to the right, upwards and towards the eye, in the world.
+    private var axes: (right: SIMD3<Float>, up: SIMD3<Float>, back: SIMD3<Float>) {
+        let back = pose.back
+        let right = normalized(cross([0, 1, 0], back))
+        return (right, cross(back, right), back)
     }
 
     /// The person's hand ends a flight where it is and stops the turning.

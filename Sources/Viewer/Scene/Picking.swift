@@ -13,7 +13,7 @@ nonisolated enum Picking {
     ) -> Int? {
         var best: (index: Int, isInside: Bool, depth: Float)?
         for (index, node) in nodes.enumerated() {
-            guard let place = camera.project(node.position) else { continue }
+            guard node.isThere, let place = camera.project(node.position) else { continue }
             let core = coreRadius(of: node, at: place, in: camera)
             let way = pixel - place.pixel
             let distance = (way * way).sum().squareRoot()

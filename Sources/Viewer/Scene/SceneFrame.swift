@@ -12,10 +12,14 @@ nonisolated struct NodeInstance: Hashable, Sendable {
     var recency: Float
     /// Which colour family it belongs to: one for each SAE.
     var family: Int
+    /// 0…1: how much of it is there while its layer comes or goes.
+    var presence: Float = 1
     /// Whether the inspector speaks of it.
     var isSelected: Bool
     /// Whether the pointer is over it.
     var isHovered: Bool
+    /// Whether it can be seen, clicked and named.
+    var isThere: Bool { presence > 0.5 }
 
     init(
         position: SIMD3<Float>, radius: Float, glow: Float = 0, recency: Float = 0,

@@ -88,7 +88,7 @@ nonisolated struct PlacedNodes: Sendable {
     private func depth(_ index: Int) -> Float { places[index]?.depth ?? 0 }
 
     private func isOnScreen(_ index: Int) -> Bool {
-        guard let place = places[index] else { return false }
+        guard let place = places[index], frame.nodes[index].presence > 0 else { return false }
         let reach =
             frame.nodes[index].radius * place.pixelsPerUnit * 4 + 90 * frame.camera.pixelScale
         let surface = frame.camera.surface
@@ -99,17 +99,18 @@ nonisolated struct PlacedNodes: Sendable {
     private func sprite(_ index: Int) -> NodeSprite? {
         guard let place = places[index] else { return nil }
         let node = frame.nodes[index]
-        let radius = Picking.coreRadius(of: node, at: place, in: frame.camera)
+        // A layer that goes shrinks away, its light with it.
+        let radius = Picking.coreRadius(of: node, at: place, in: frame.camera) * node.presence
         let glow = min(max(node.glow, 0), 1)
         return NodeSprite(
             center: place.pixel, radius: radius,
-            halo: 1.5 * radius + (5 + glow * (26 + 1.6 * min(radius, 24)))
+            halo: 1.5 * radius + node.presence * (5 + glow * (26 + 1.6 * min(radius, 24)))
                 * frame.camera.pixelScale,
             light: SIMD4(lights[index], glow),
             hue: SIMD4(GlowRamp.light(glow: 0.12 + 0.28 * glow, family: node.family), 0),
             state: [
                 min(max(node.recency, 0), 1), node.isSelected ? 1 : 0, node.isHovered ? 1 : 0,
-                node.isSelected || node.isHovered ? 1 : fades[index],
+                (node.isSelected || node.isHovered ? 1 : fades[index]) * node.presence,
             ])
     }
 }

@@ -13,9 +13,18 @@ nonisolated enum ViewerAction {
     case nextPace
     /// Gives the keyboard to a widget.
     case focus(String)
+    /// Opens a menu and gives it the keyboard.
+    case open(menu: String)
     case toggleSidebar
     case toggleShortcuts
     case usePlugin(PluginEntry)
+    /// Moves the plugin's SAE to another layer.
+    case useLayer(Int)
+    /// Shows one SAE alone, or all again.
+    case isolateSAE(Int)
+    /// Hides one SAE, or shows it again.
+    case toggleSAE(Int)
+    case showAllSAEs
     case exportGraph
     case openNeuronpedia
     case orbit(SIMD2<Float>)

@@ -15,10 +15,15 @@ extension ViewerSession {
         case .dismiss: dismiss()
         case .selectNext(let forward): selectNext(forward: forward)
         case .nextPace: nextPace()
-        case .focus(let widget): focus(widget)
+        case .focus(let widget): focus(FocusWish(widget: widget))
+        case .open(let menu): focus(FocusWish(widget: menu, opens: true))
         case .toggleSidebar: isSidebarOpen.toggle()
         case .toggleShortcuts: isShortcutsOpen.toggle()
         case .usePlugin(let entry): use(entry)
+        case .useLayer(let layer): useLayer(layer)
+        case .isolateSAE(let sae): filterLayers { $0.isolate(sae, of: $1) }
+        case .toggleSAE(let sae): filterLayers { $0.toggle(sae, of: $1) }
+        case .showAllSAEs: filterLayers { filter, _ in filter.showAll() }
         case .exportGraph: exportGraph()
         case .openNeuronpedia: openNeuronpedia()
         case .orbit(let pixels): orbit(pixels)
@@ -63,9 +68,9 @@ extension ViewerSession {
         framesGraph = true
     }
 
-    private func focus(_ widget: String) {
+    private func focus(_ wish: FocusWish) {
         isSidebarOpen = true
-        focusWish = widget
+        focusWish = wish
     }
 
     private func use(_ entry: PluginEntry) {
@@ -89,7 +94,9 @@ extension ViewerSession {
         let folder = URL(filePath: FileManager.default.currentDirectoryPath)
         let file = folder.appending(path: "axon-graph-\(stamp).json")
         do {
-            try GraphExport(stage.model, at: now).write(to: file)
+            try GraphExport(
+                stage.model, at: now, hasSeveralSAEs: loadedModel?.hasSeveralSAEs ?? false
+            ).write(to: file)
             reporter.tell("export", [("file", .string(file.path))])
             tell("Graph written to \(file.path)")
         } catch {

@@ -4,14 +4,16 @@ internal import Plugins
 
 extension ViewerSession {
     /// Asks the engine for a plugin; what is shown of the old one goes once it is there.
-    func use(_ plugin: Plugin) {
+    ///
+    /// `origin` is the plugin as its file says, where `plugin` is that at another layer.
+    func use(_ plugin: Plugin, from origin: Plugin? = nil) {
         stop()
-        if loadedModel == nil { placeSliders(for: plugin) }
-        loads.append(plugin)
+        if lastPlugin == nil { placeSliders(for: plugin) }
+        loads.append(
+            Load(number: engine.load(plugin), plugin: plugin, origin: origin ?? plugin))
         pluginName = plugin.name
         pluginTitle = plugin.title
         model = .loading(title: plugin.title, part: "files")
-        engine.load(plugin)
     }
 
     /// Takes note of one event of the engine.
@@ -19,8 +21,9 @@ extension ViewerSession {
         switch event {
         case .loading(_, let part):
             if case .loading(let title, _) = model { model = .loading(title: title, part: part) }
-        case .loaded(let summary): loaded(summary)
-        case .loadFailed(let name, let message): loadFailed(name, message)
+        case .released: released()
+        case .loaded(let load, let summary): loaded(load, summary)
+        case .loadFailed(let load, _, let message): loadFailed(load, message)
         case .described(let detail):
             if detail.id == selection { self.detail = detail }
         case .labelled(let labels):
@@ -73,20 +76,27 @@ extension ViewerSession {
 
     /// Takes a plugin off the list that the engine has answered, and those before it, which it gave
     /// up without a word.
-    private func takeLoad(_ name: String) -> Plugin? {
-        guard let index = loads.lastIndex(where: { $0.name == name }) else { return nil }
+    private func takeLoad(_ number: Int) -> Load? {
+        guard let index = loads.firstIndex(where: { $0.number == number }) else { return nil }
         defer { loads.removeSubrange(...index) }
         return loads[index]
     }
 
-    private func loaded(_ summary: ModelSummary) {
-        let plugin = takeLoad(summary.name)
-        if loadedModel != nil {
+    private func loaded(_ number: Int, _ summary: ModelSummary) {
+        guard let load = takeLoad(number) else { return }
+        if let lastPlugin {
             clear()
-            if let plugin { placeSliders(for: plugin) }
-            reporter.tell("plugin", [("name", .string(summary.name))])
+            // At another layer of the same plugin the sliders stay where the person put them.
+            if lastPlugin.file != load.plugin.file
+                || lastPlugin.generation != load.plugin.generation
+            {
+                placeSliders(for: load.plugin)
+            }
+            reporter.tell("plugin", [("name", .string(summary.name))] + layers(of: summary))
         }
-        loadedModel = summary
+        lastPlugin = load.plugin
+        loadedModel = LoadedModel(load.plugin, from: load.origin, summary)
+        layerFilter = LayerFilter()
         // Another one that was asked for is still to come.
         guard loads.isEmpty else { return }
         model = .ready(summary)
@@ -96,8 +106,19 @@ extension ViewerSession {
         }
     }
 
-    private func loadFailed(_ name: String, _ message: String) {
-        _ = takeLoad(name)
+    /// What the report says of the layers that are read.
+    func layers(of summary: ModelSummary) -> Reporter.Members {
+        [("layers", .array(summary.saes.map { .int($0.layer) }))]
+    }
+
+    /// The engine has no model until the next one is read.
+    private func released() {
+        clear()
+        loadedModel = nil
+    }
+
+    private func loadFailed(_ load: Int, _ message: String) {
+        _ = takeLoad(load)
         complain(message)
         guard loads.isEmpty else { return }
         generatesWhenReady = false
@@ -105,8 +126,8 @@ extension ViewerSession {
             model = .failed(title: pluginTitle, message: message)
             return
         }
-        model = .ready(loadedModel)
-        pluginName = loadedModel.name
-        pluginTitle = loadedModel.title
+        model = .ready(loadedModel.summary)
+        pluginName = loadedModel.plugin.name
+        pluginTitle = loadedModel.plugin.title
     }
 }

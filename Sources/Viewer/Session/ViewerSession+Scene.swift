@@ -9,7 +9,7 @@ extension ViewerSession {
         let view = camera.view(viewport: viewport, surface: surface, pixelScale: scale)
         let frame = composer.compose(
             stage.model, positions: stage.positions, camera: view, at: now,
-            selected: selectedNode, hovered: hovered)
+            selected: selectedNode, hovered: hovered, layers: layerFilter)
         lastScene = frame
         return frame
     }
@@ -30,7 +30,7 @@ extension ViewerSession {
         case .zoom(let notches, let pixel):
             followsSelection = false
             takeCamera { $0.zoom(by: notches, towards: pixel, in: view) }
-        case .click(let pixel), .doubleClick(let pixel): click(at: pixel)
+        case .click(let pixel): click(at: pixel)
         case .hover(let pixel): hover(at: pixel)
         case .leave:
             hovered = nil
@@ -64,12 +64,26 @@ extension ViewerSession {
         selection = id
         detail = nil
         engine.describe(id)
-        reporter.tell("select", [("id", .int(id.index))])
+        layerFilter.show(id.sae)
+        reporter.tell("select", [("id", .int(id.index))] + layer(of: id))
         guard let node = stage.model.index(of: id), node < stage.placedCount else { return }
         framesGraph = false
         followsSelection = true
         camera.noteInput()
-        camera.fly(to: stage.positions[node])
+        camera.fly(to: stage.positions[node], distance: framingDistance(of: node))
+    }
+
+    /// How far to stay from a node so that those it is drawn linked with frame well.
+    private func framingDistance(of node: Int) -> Float {
+        guard let scene = lastScene else { return OrbitCamera.flyDistance }
+        let partners = stage.model.neighbours(of: node).map(\.node).filter {
+            $0 < stage.placedCount && layerFilter.shows(stage.model.nodes[$0].id.sae)
+        }
+        return camera.framingDistance(
+            around: stage.positions[node],
+            neighbours: partners.prefix(FrameComposer.litPartners).map {
+                (stage.positions[$0], scene.nodes.indices.contains($0) ? scene.nodes[$0].radius : 2)
+            }, viewport: scene.camera.viewport, pixelScale: scene.camera.pixelScale)
     }
 
     func dismiss() {
@@ -88,22 +102,29 @@ extension ViewerSession {
         select(stage.model.nodes[ranked[next]].id)
     }
 
-    /// The nodes that glow most now, brightest first.
+    /// The nodes that glow most now, each against what is strong in its SAE, brightest first.
     func brightest(_ count: Int) -> [Int] {
         let model = stage.model
-        let shown = model.nodes.indices.map {
-            (index: $0, activation: model.activation(of: $0, at: now))
+        let shown = model.nodes.indices.filter { layerFilter.shows(model.nodes[$0].id.sae) }
+        let ranked = shown.map { index in
+            let unit = max(model.scale(of: model.nodes[index].id.sae).full, 1e-6)
+            return (
+                index: index, glow: model.activation(of: index, at: now) / unit,
+                peak: model.nodes[index].peak / unit
+            )
         }
-        return shown.sorted {
-            ($0.activation, model.nodes[$0.index].peak, $1.index)
-                > ($1.activation, model.nodes[$1.index].peak, $0.index)
-        }
-        .prefix(count).map(\.index)
+        return ranked.sorted { ($0.glow, $0.peak, $1.index) > ($1.glow, $1.peak, $0.index) }
+            .prefix(count).map(\.index)
     }
 
     /// The selected node stays in the middle while the layout moves it.
     func followSelection() {
         guard followsSelection, let node = selectedNode, node < stage.placedCount else { return }
+        // The inspector that opens takes room: where the flight ends is reckoned anew.
+        if camera.flight != nil {
+            let distance = framingDistance(of: node)
+            camera.flight?.to.distance = distance
+        }
         camera.follow(stage.positions[node])
     }
 
@@ -113,7 +134,9 @@ extension ViewerSession {
         guard framesGraph, selection == nil, !stage.model.isEmpty, camera.flight == nil,
             let scene = lastScene, let pose = fittingPose(scene)
         else { return }
-        let share = Float(1 - exp(-seconds / 0.4))
+        // A graph that grows must not leave the view; one that shrinks may take its time.
+        let haste = pose.distance > camera.goal.distance ? 0.12 : 0.5
+        let share = Float(1 - exp(-seconds / haste))
         camera.goal.target += (pose.target - camera.goal.target) * share
         camera.goal.distance += (pose.distance - camera.goal.distance) * share
     }
@@ -122,13 +145,18 @@ extension ViewerSession {
         guard let scene = lastScene else { return }
         camera.noteInput()
         camera.fit(
-            scene.nodes.map { ($0.position, $0.radius) }, viewport: scene.camera.viewport,
+            Self.spheres(scene), viewport: scene.camera.viewport,
             pixelScale: scene.camera.pixelScale)
+    }
+
+    /// What is to be in view: the nodes of the layers that show.
+    private static func spheres(_ scene: SceneFrame) -> [(center: SIMD3<Float>, radius: Float)] {
+        scene.nodes.filter(\.isThere).map { ($0.position, $0.radius) }
     }
 
     private func fittingPose(_ scene: SceneFrame) -> OrbitCamera.Pose? {
         camera.fittingPose(
-            scene.nodes.map { ($0.position, $0.radius) }, viewport: scene.camera.viewport,
+            Self.spheres(scene), viewport: scene.camera.viewport,
             pixelScale: scene.camera.pixelScale)
     }
 

@@ -59,16 +59,20 @@ final class ViewerSession {
     var isSidebarOpen = true
     var isShortcutsOpen = false
     /// The widget that shall have the keyboard next.
-    var focusWish: String?
+    var focusWish: FocusWish?
     /// Words for the person, to be shown by the overlay.
     var notices: [Notice] = []
     /// Text to put on the clipboard, which only the host can reach.
     var clipboardWish: String?
     var wantsQuit = false
-    /// The plugins asked for that the engine has not answered yet, oldest first.
-    var loads: [Plugin] = []
-    /// The model the engine has; it stays when another cannot be read.
-    var loadedModel: ModelSummary?
+    /// The plugins asked for that the engine has not answered yet, oldest first, by their loads.
+    var loads: [Load] = []
+    /// What the engine has; it stays when another cannot be read.
+    var loadedModel: LoadedModel?
+    /// The plugin that was in use last, which the engine may have released.
+    var lastPlugin: Plugin?
+    /// Which SAEs' nodes are shown.
+    var layerFilter = LayerFilter()
     /// Seconds since launch.
     var now = 0.0
     /// Whether something happened that the next frame shows.
@@ -76,6 +80,21 @@ final class ViewerSession {
 
     /// Left alone for so many seconds, the graph stops turning and the program sleeps.
     private static let attention: Float = 180
+
+    /// A plugin that was asked for.
+    struct Load {
+        var number: Int
+        var plugin: Plugin
+        /// The plugin as its file says, before another layer was chosen.
+        var origin: Plugin
+    }
+
+    /// A widget that shall have the keyboard.
+    struct FocusWish {
+        var widget: String
+        /// Whether it is a menu that shall open.
+        var opens = false
+    }
 
     struct Notice {
         enum Kind { case information, problem }
@@ -115,6 +134,7 @@ final class ViewerSession {
         offerUnopenedPages()
         for item in run.advance(to: now) { show(item) }
         stage.advance()
+        layerFilter.advance(by: step)
         followSelection()
         frameGraph(after: step)
         camera.autoRotates =
@@ -140,7 +160,9 @@ final class ViewerSession {
 
     /// What the next frame would show that this one does not.
     var need: FrameClock.Need {
-        if isRunning || gestures.isHeld || camera.flight != nil || !stage.isSettled {
+        if isRunning || gestures.isHeld || camera.flight != nil || !stage.isSettled
+            || layerFilter.isMoving
+        {
             return .action
         }
         if camera.isMoving || camera.willTurn || stage.model.isLit(at: now) { return .breathing }
@@ -152,7 +174,7 @@ final class ViewerSession {
         return notices
     }
 
-    func takeFocusWish() -> String? {
+    func takeFocusWish() -> FocusWish? {
         defer { focusWish = nil }
         return focusWish
     }
