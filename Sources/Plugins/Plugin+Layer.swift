@@ -29,8 +29,10 @@ extension Plugin {
         return moved
     }
 
-    /// The layers that `atLayer` can move the plugin to, its own included, in order; empty where it
-    /// has no layer or several. It looks at the disk or the catalogue each time: keep what it gives.
+    /// The layers that `atLayer` can move the plugin to, its own included, in order.
+    ///
+    /// There are none where it has no layer or several. It looks at the disk or the catalogue each
+    /// time: keep what it gives.
     public var availableLayers: [Int] {
         guard saes.count == 1, let own = saes[0].layer else { return [] }
         let layers = (try? SAESiblings(saes[0]).layers(of: layerCount)) ?? []
