@@ -49,8 +49,8 @@ public final class GenerationRun {
     private let began = ContinuousClock.now
     private var state = State.reading(start: 0)
 
-    /// - Parameter promptChunk: how many positions of the prompt are read in one turn, so that no
-    ///   other run waits for all of a long one
+    /// A run at its beginning, which reads `promptChunk` positions of the prompt in one turn, so that
+    /// no other run waits for all of a long one.
     init(_ generation: Generation, promptChunk: Int = 256) {
         self.promptChunk = promptChunk
         loaded = generation.loaded
@@ -74,6 +74,7 @@ public final class GenerationRun {
 
     /// Goes on by a part of the prompt or by a token.
     /// - Parameter shouldStop: asked once a layer; true gives the turn up
+    /// - Returns: what the turn has brought
     /// - Throws: `CancellationError` when stopped, after which the run must be let go; what the model
     ///   or an SAE throws
     public func advance(shouldStop: () -> Bool) throws -> Turn {

@@ -14,8 +14,10 @@ final class Reception: Sendable {
 
     init(limits: ServerLimits) { self.limits = limits }
 
-    /// Somebody comes in. Of too many who ask for nothing the one that has waited longest must go,
-    /// so that there is always room for one who does ask.
+    /// Somebody comes in.
+    ///
+    /// Of too many who ask for nothing the one that has waited longest must go, so that there is
+    /// always room for one who does ask.
     func enter(_ channel: any Channel) {
         let oldest = guests.withLock { guests in
             guests.strangers.append(channel)

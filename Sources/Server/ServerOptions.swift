@@ -4,7 +4,7 @@ public struct ServerOptions: Sendable {
     public var host = "127.0.0.1"
     /// 0 takes any port that is free.
     public var port = 8000
-    /// What clients must know. Beyond this machine one is made up where none is given.
+    /// What clients must know; beyond this machine one is made up where none is given.
     public var token: String?
 
     /// Port 8000 of this machine, for programs of this machine.

@@ -32,7 +32,9 @@ struct Doorkeeper: Sendable {
         return nil
     }
 
-    /// A page can be made to ask this server under its own name (DNS rebinding); that name is not
+    /// Whether this server is meant.
+    ///
+    /// A page can be made to ask this server under the page's own name (DNS rebinding), which is not
     /// among ours. Ports are not compared: a tunnel may have another.
     private func isOurs(_ host: Authority) -> Bool {
         hosts.contains(host.host) || isOnEveryAddress && host.isAddress

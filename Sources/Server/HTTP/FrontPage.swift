@@ -4,7 +4,10 @@ internal import Engine
 struct FrontPage: Sendable {
     /// The page, which needs nothing else to be shown.
     let html: String
+}
 
+extension FrontPage {
+    /// The page of a plugin.
     init(_ loaded: LoadedPlugin) {
         let sizes = loaded.model.dimensions
         let saes = loaded.saes.map {

@@ -8,10 +8,8 @@ struct Site: Sendable {
     let front: FrontPage
     let labelCount: Int
 
-    /// The answer to a request that opens no WebSocket.
-    /// - Parameters:
-    ///   - head: the request
-    ///   - isFull: whether there are as many WebSockets as there may be
+    /// The answer to a request that opens no WebSocket; `isFull` when there are as many WebSockets as
+    /// there may be.
     func answer(_ head: HTTPRequestHead, isFull: Bool = false) -> HTTPAnswer {
         if let refusal = doorkeeper.refusal(of: head) { return refusal }
         guard ["/", "/health", "/ws"].contains(head.path) else {

@@ -14,6 +14,7 @@ struct GenerationRequest: Sendable {
     /// - Parameters:
     ///   - message: the bytes of a message
     ///   - longestPrompt: the most bytes of a prompt
+    /// - Throws: what the client is to be told instead of a continuation
     init(
         _ message: UnsafeRawBufferPointer, longestPrompt: Int = .max
     ) throws(RequestProblem) {
