@@ -16,7 +16,7 @@ final class RequestGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: .seconds(limits.handshake)) {
+        deadline = context.eventLoop.scheduleTask(in: TimeAmount(limits.handshake)) {
             bound.value.close(promise: nil)
         }
     }

@@ -29,5 +29,6 @@ extension TimeAmount {
     /// As a fraction of a second.
     var seconds: Double { Double(nanoseconds) / 1e9 }
 
-    static func seconds(_ seconds: Double) -> TimeAmount { .nanoseconds(Int64(seconds * 1e9)) }
+    /// As many seconds, parts of one too.
+    init(_ seconds: Double) { self = .nanoseconds(Int64(seconds * 1e9)) }
 }

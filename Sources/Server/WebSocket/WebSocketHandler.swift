@@ -32,7 +32,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let tick = TimeAmount.seconds(limits.tick)
+        let tick = TimeAmount(limits.tick)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         ticking = context.eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in
             let (handler, context) = bound.value
@@ -160,7 +160,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func closeSoon(_ context: ChannelHandlerContext) {
         readOn(context)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        closingSoon = context.eventLoop.scheduleTask(in: .seconds(limits.closing)) {
+        closingSoon = context.eventLoop.scheduleTask(in: TimeAmount(limits.closing)) {
             bound.value.close(promise: nil)
         }
     }
