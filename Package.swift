@@ -16,6 +16,10 @@ let optimised: [CSetting] = [.unsafeFlags(["-O3"], .when(configuration: .debug))
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+func nio(_ module: String) -> Target.Dependency {
+    .product(name: module, package: "swift-nio")
+}
+
 /// A Swift target under Sources/ and, unless it is untested, its tests under Tests/.
 func room(
     _ name: String, _ dependencies: [Target.Dependency] = [],
@@ -39,6 +43,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
     targets: [
         // C libraries
@@ -82,6 +87,12 @@ let package = Package(
             ]),
 
         room("Benchmarks", ["Models", "Features", "Tensors", "ForceGraph", "Engine", "JSON"]),
+        room(
+            "Server",
+            [
+                "Engine", "Plugins", "JSON", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+                nio("NIOWebSocket"),
+            ]),
 
         // The window's side
         room("ForceGraph"),
@@ -105,10 +116,11 @@ let package = Package(
             name: "axon",
             dependencies: [
                 "Engine", "Plugins", "Hub", "Models", "Features", "Tokenizers", "Checkpoints",
-                "Tensors", "Benchmarks", "JSON", "Resources", argumentParser,
+                "Tensors", "Benchmarks", "JSON", "Resources", "Server", argumentParser,
             ], swiftSettings: plain),
 
         // Tests
+        .target(name: "Wire", path: "Tests/Wire", swiftSettings: plain),
         .target(
             name: "Golden", dependencies: ["Tensors", "Checkpoints", "Models", "JSON"],
             path: "Tests/Golden", swiftSettings: plain),
@@ -131,9 +143,12 @@ let package = Package(
         tests(
             "Viewer",
             ["Golden", "Graphics", "Overlay", "Engine", "ForceGraph", "Plugins", "JSON"]),
+        tests(
+            "Server",
+            ["Golden", "Wire", "Engine", "Plugins", "JSON", nio("NIOCore"), nio("NIOHTTP1")]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["axon", "Golden", "WebDouble", "Checkpoints", "JSON"]),
+            dependencies: ["axon", "Golden", "WebDouble", "Wire", "Checkpoints", "JSON"]),
         .testTarget(name: "WindowTests"),
     ],
     swiftLanguageModes: [.v6],

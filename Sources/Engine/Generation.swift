@@ -1,14 +1,12 @@
-internal import Features
 internal import Foundation
 internal import Models
-internal import Tensors
-internal import Tokenizers
 
-/// One run of a loaded plugin: the prompt in one pass, then token by token.
+/// A run of a loaded plugin made ready: the prompt's tokens and what shapes the continuation.
 ///
-/// The same loop serves the engine's thread, the command line and, later, a server.
-public struct Generation {
-    /// What the loop tells while it runs, on the caller's thread.
+/// The same steps serve the engine's thread, the command line and the server: `run` takes them all
+/// at once, `begin` lets the caller take them one at a time.
+public struct Generation: Sendable {
+    /// What `run` tells while it runs, on the caller's thread.
     public struct Observer {
         /// Given the prompt's tokens and their features, once, before the first step.
         public var prompt: ([Step]) -> Void
@@ -34,11 +32,8 @@ public struct Generation {
 
     let loaded: LoadedPlugin
     let options: GenerationOptions
-    private let plan: HookPlan
-    private var ids: [Int]
-    private var sampler: Sampler
-    private var stream: StreamDecoder
-    private var began = ContinuousClock.now
+    let promptIDs: [Int]
+    let seed: UInt64
 
     /// Makes a run ready; nothing is computed yet.
     /// - Parameters:
@@ -51,114 +46,40 @@ public struct Generation {
         guard !text.isEmpty else { throw EngineError.emptyPrompt }
         self.loaded = loaded
         self.options = options
-        plan = HookPlan(record: Set(loaded.saes.map(\.hook)))
-        ids = loaded.promptTokens(text)
-        sampler = Sampler(
-            options: options.sampling, seed: options.seed ?? UInt64.random(in: .min ... .max))
-        stream = StreamDecoder(loaded.tokenizer)
+        promptIDs = loaded.promptTokens(text)
+        seed = options.seed ?? UInt64.random(in: .min ... .max)
     }
+
+    /// How many bytes a run of it can come to hold: keys and values of every position it may reach.
+    public var mostBytes: Int {
+        let sizes = loaded.model.dimensions
+        let wanted = min(sizes.nCtx, promptIDs.count + min(sizes.nCtx, max(0, options.maxTokens)))
+        return wanted * sizes.nLayers * sizes.nKeyValueHeads * sizes.dHead * 2
+            * MemoryLayout<Float>.stride
+    }
+
+    /// A run at its beginning; each is the same run again.
+    public func begin() -> GenerationRun { GenerationRun(self) }
 
     /// Runs to the end; a second run is the same run again.
     /// - Parameter observer: told what happens while it happens
     /// - Returns: why it ended and how fast it went; a stop is an ending, not an error
     /// - Throws: what the model or an SAE throws
     public func run(_ observer: Observer) throws -> (RunEnding, RunStatistics) {
-        var state = self
-        state.began = .now
-        var clock = TokenClock(promptTokens: ids.count)
+        let run = begin()
         do {
-            let ending = try state.loop(observer, clock: &clock)
-            return (ending, clock.statistics)
-        } catch is CancellationError {
-            return (.stopped, clock.statistics)
-        }
-    }
-
-    private mutating func loop(_ observer: Observer, clock: inout TokenClock) throws -> RunEnding {
-        let cache = loaded.model.makeCache()
-        let limit = loaded.model.dimensions.nCtx
-        var pass = try forward(ids, cache: cache, observer: observer)
-        observer.prompt(promptSteps(features: pass.features))
-        for index in 0..<max(0, options.maxTokens) {
-            let next = sampler.next(logits: pass.logits, past: ids)
-            if options.stopsAtEndOfText, next == loaded.tokenizer.eosID {
-                return .endOfText
+            while true {
+                switch try run.advance(shouldStop: observer.shouldStop) {
+                case .reading: continue
+                case .prompt(let steps): observer.prompt(steps)
+                case .step(let step):
+                    observer.step(step)
+                    if !run.hasEnded { observer.pause() }
+                case .ended(let ending): return (ending, run.statistics)
+                }
             }
-            ids.append(next)
-            let ending = ending(after: index, limit: limit)
-            observer.step(
-                step(index, token: next, features: pass.features.last ?? [], isLast: ending != nil))
-            clock.count()
-            if let ending { return ending }
-            observer.pause()
-            pass = try forward([next], cache: cache, observer: observer)
+        } catch is CancellationError {
+            return (.stopped, run.statistics)
         }
-        return .maxTokens
-    }
-
-    /// Whether the token at `index` is the last one.
-    private func ending(after index: Int, limit: Int) -> RunEnding? {
-        if index + 1 >= options.maxTokens { return .maxTokens }
-        return ids.count > limit ? .contextFull(limit: limit) : nil
-    }
-
-    /// Logits of the last position and the features that fired at each.
-    private struct Pass {
-        var logits: [Float]
-        var features: [[FeatureFiring]]
-    }
-
-    private func forward(_ tokens: [Int], cache: KVCache, observer: Observer) throws -> Pass {
-        if observer.shouldStop() { throw CancellationError() }
-        let output = try loaded.model.forward(
-            tokens, cache: cache, plan: plan, logits: .last, shouldStop: observer.shouldStop)
-        let features = try loaded.firings(
-            in: output, count: tokens.count, options: options, shouldStop: observer.shouldStop)
-        guard let logits = output.logits else { preconditionFailure("logits were asked for") }
-        return Pass(logits: logits.row(logits.rows - 1), features: features)
-    }
-
-    private func promptSteps(features: [[FeatureFiring]]) -> [Step] {
-        var stream = StreamDecoder(loaded.tokenizer)
-        return ids.indices.map { index in
-            let text = stream.push(ids[index]) + (index == ids.count - 1 ? stream.finish() : "")
-            return Step(
-                origin: .prompt, index: index, tokenID: ids[index],
-                isBOS: index == 0 && loaded.model.defaultPrependsBOS, text: text,
-                features: features[index], time: seconds)
-        }
-    }
-
-    private mutating func step(
-        _ index: Int, token: Int, features: [FeatureFiring], isLast: Bool
-    ) -> Step {
-        let text = stream.push(token) + (isLast ? stream.finish() : "")
-        return Step(
-            origin: .generated, index: index, tokenID: token, text: text, features: features,
-            time: seconds)
-    }
-
-    private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
-}
-
-/// Counts tokens against the clock, from the first one on: the prompt's pass is not their time.
-private struct TokenClock {
-    var statistics: RunStatistics
-    private var first = ContinuousClock.now
-
-    init(promptTokens: Int) {
-        statistics = RunStatistics(
-            promptTokens: promptTokens, generatedTokens: 0, tokensPerSecond: 0)
-    }
-
-    mutating func count() {
-        statistics.generatedTokens += 1
-        guard statistics.generatedTokens > 1 else {
-            first = .now
-            return
-        }
-        let elapsed = (ContinuousClock.now - first) / .seconds(1)
-        statistics.tokensPerSecond =
-            elapsed > 0 ? Double(statistics.generatedTokens - 1) / elapsed : 0
     }
 }

@@ -33,3 +33,37 @@ public enum ProtocolMessage {
         ]
     }
 }
+
+/// The messages of one run in order: a token each, the prompt with the first, and the end.
+public struct RunMessages {
+    private let largestPrompt: Int
+    private var prompt: [Step]?
+
+    /// Messages of a run that has not begun.
+    /// - Parameter largestPrompt: the prompt is left out where it would take more bytes than about
+    ///   this, for readers that take messages up to a size
+    public init(largestPrompt: Int = .max) { self.largestPrompt = largestPrompt }
+
+    /// What there is to tell of a turn, nil where it is nothing yet.
+    public mutating func message(for turn: GenerationRun.Turn) -> JSONOutput? {
+        switch turn {
+        case .reading: return nil
+        case .prompt(let steps):
+            prompt = Self.size(of: steps) <= largestPrompt ? steps : nil
+            return nil
+        case .step(let step):
+            defer { prompt = nil }
+            return ProtocolMessage.token(step, prompt: prompt)
+        case .ended: return ProtocolMessage.done
+        }
+    }
+
+    /// About how many bytes the prompt's tokens take as JSON.
+    private static func size(of steps: [Step]) -> Int {
+        steps.reduce(0) { size, step in
+            step.features.reduce(size + 60 + step.text.utf8.count) {
+                $0 + 60 + $1.label.utf8.count
+            }
+        }
+    }
+}

@@ -11,7 +11,7 @@ struct AxonCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Generate.self, Activations.self, Tokenize.self, Detokenize.self, SampleProbs.self,
-            PluginsCommand.self, Bench.self, Fetch.self,
+            PluginsCommand.self, Bench.self, Fetch.self, Serve.self,
         ])
 
     /// Bad usage exits with 64, what a person can mend with 1 and one line on stderr.

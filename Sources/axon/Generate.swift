@@ -123,19 +123,15 @@ struct Generate: ParsableCommand {
     }
 
     private func runAsMessages(_ generation: Generation) throws {
-        let sink = Sink()
-        var prompt: [Step]? = nil
-        _ = try generation.run(
-            Generation.Observer(
-                prompt: { prompt = $0 },
-                step: { step in
-                    let message = ProtocolMessage.token(step, prompt: prompt).text
-                    prompt = nil
-                    sink.attempt { try StandardOutput.writeLine(message) }
-                },
-                shouldStop: { sink.failed }))
-        try sink.check()
-        try StandardOutput.writeLine(ProtocolMessage.done.text)
+        let run = generation.begin()
+        var messages = RunMessages()
+        while true {
+            let turn = try run.advance(shouldStop: { false })
+            if let message = messages.message(for: turn) {
+                try StandardOutput.writeLine(message.text)
+            }
+            if case .ended = turn { return }
+        }
     }
 }
 

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+import Wire
+
+@Suite struct ServeTests {
+    @Test(arguments: [SIGINT, SIGTERM])
+    func servesUntilItIsToldToEnd(_ signal: Int32) throws {
+        let serving = try Serving()
+        #expect(try serving.get("/health").contains(#""ready":true,"device":"cpu""#))
+        #expect(try serving.get("/").contains("<h2>Served</h2>"))
+        let socket = try RawWebSocket(port: serving.port)
+        #expect(serving.end(by: signal) == 0)
+        #expect(try socket.rest().last?.closeCode == 1001)
+        #expect(!serving.errors.contains("token"))
+    }
+
+    @Test func answersAsGenerateDoes() throws {
+        let serving = try Serving()
+        let socket = try RawWebSocket(port: serving.port)
+        try socket.send(#"{"prompt": "The history", "temperature": 0, "max_tokens": 12}"#)
+        let command = try Command.run(
+            "generate", "--plugin", try Hub().plugin, "--prompt", "The history",
+            "--temperature", "0", "--max-tokens", "12", "--format", "jsonl")
+        #expect(try socket.run() == command.lines)
+        #expect(command.lines.count == 13)
+    }
+
+    @Test func givenTokenIsAskedForAndNotShown() throws {
+        let serving = try Serving("--token", "s3cret")
+        #expect(try serving.get("/health").hasPrefix("HTTP/1.1 401 "))
+        #expect(try serving.get("/health?token=s3cret").hasPrefix("HTTP/1.1 200 "))
+        #expect(!serving.errors.contains("s3cret"))
+    }
+
+    @Test func beyondThisMachineATokenIsMadeUp() throws {
+        let serving = try Serving("--host", "0.0.0.0")
+        #expect(try serving.get("/health").hasPrefix("HTTP/1.1 401 "))
+        let match = try #require(serving.errors.firstMatch(of: /token: ([0-9a-f]{32})\n/))
+        let header = "Authorization: Bearer \(match.output.1)\r\n"
+        #expect(try serving.get("/health", more: header).hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test func portInUseIsAFailure() throws {
+        let serving = try Serving()
+        try Command.run("serve", "--plugin", Hub().plugin, "--port", "\(serving.port)")
+            .expectFailure("--port \(serving.port)", "in use")
+    }
+
+    @Test func unknownHostIsAFailure() throws {
+        try Command.run("serve", "--plugin", Hub().plugin, "--host", "no.such.host.invalid")
+            .expectFailure("--host", "no.such.host.invalid")
+    }
+
+    @Test func tokenThatDoesNotFitIsAFailure() throws {
+        try Command.run("serve", "--plugin", Hub().plugin, "--token", "a b")
+            .expectFailure("--token")
+    }
+
+    @Test func missingPluginIsAFailure() throws {
+        try Command.run("serve", "--plugin", "nowhere").expectFailure("nowhere")
+    }
+
+    @Test(arguments: [["--port", "65536"], ["--port", "-1"], ["--port", "x"], ["stray"]])
+    func badOptionsAreBadUsage(_ options: [String]) throws {
+        #expect(try Command.run(["serve"] + options).status == 64)
+    }
+}
