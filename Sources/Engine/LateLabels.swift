@@ -16,7 +16,8 @@ final class LateLabels: Sendable {
 extension LoadedPlugin {
     /// Asks about features that have no label, on another thread; nil where no SAE of the plugin has
     /// a name on Neuronpedia.
-    /// - Parameter told: told the labels as they come, on that thread
+    ///
+    /// `told` is told the labels as they come, on that thread.
     func questions(
         _ hub: HubSettings, told: @escaping @Sendable ([FeatureID: String]) -> Void
     ) -> LabelQuestions? {

@@ -42,6 +42,8 @@ public final class Download: Sendable {
     private let ended = NSCondition()
 
     /// - Parameters:
+    ///   - order: what it brings
+    ///   - settings: the servers, the folders and the patience
     ///   - chooser: says which files an SAE needs
     ///   - refreshesLabels: whether labels that are here are compared with those of the export
     ///   - wake: called on the download's thread when `progress` has changed; must not wait

@@ -131,8 +131,7 @@ public struct NeuronpediaSettings: Sendable {
     /// Seconds that an answer may stand still.
     var timeout = 20.0
 
-    /// What the environment says.
-    /// - Parameter key: the key of the preferences, used where `NEURONPEDIA_API_KEY` is not set
+    /// What the environment says; `key` is used where `NEURONPEDIA_API_KEY` is not set.
     public init(
         _ environment: [String: String] = ProcessInfo.processInfo.environment, key: String? = nil
     ) throws(HubError) {

@@ -11,7 +11,7 @@ public struct PluginFetch: Sendable {
     public let archive: LabelArchive
     private let chooser: SAEFileChooser
 
-    /// - Parameter chooser: says which files an SAE needs
+    /// The needs of `plugin`, an SAE's as `chooser` says, and where they lie.
     public init(
         _ plugin: Plugin, cache: HubCache = HubCache(), archive: LabelArchive = LabelArchive(),
         chooser: SAEFileChooser = .plain

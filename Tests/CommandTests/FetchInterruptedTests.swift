@@ -79,7 +79,7 @@ import WebDouble
             return slow
         }
         let processes = try (0..<2).map { _ in try start(home) }
-        processes.forEach { $0.waitUntilExit() }
+        for process in processes { process.waitUntilExit() }
         #expect(processes.allSatisfy { $0.terminationStatus == 0 })
         #expect(home.weights?.count == Self.size && home.partials.isEmpty)
         let whole = home.hub.content.requests.compactMap { $0.range(in: Self.size) }

@@ -221,8 +221,8 @@ import WebDouble
         }
         let order = DownloadOrder(wishes: [scene.modelWish])
         let downloads = (0..<2).map { _ in Download(order, settings: scene.settings) }
-        downloads.forEach { $0.start() }
-        downloads.forEach { $0.wait(seconds: 30) }
+        for download in downloads { download.start() }
+        for download in downloads { download.wait(seconds: 30) }
         #expect(downloads.allSatisfy { $0.progress.state == .finished })
         let asked = scene.hub.content.requests.compactMap {
             $0.range(in: Scene.weights.count)?.count

@@ -3,32 +3,32 @@ import Foundation
 import Synchronization
 
 /// A Hugging Face Hub on this machine, with a server of content on another port.
-public final class HubDouble: Sendable {
-    public static let commit = String(repeating: "0123456789", count: 4)
+package final class HubDouble: Sendable {
+    package static let commit = String(repeating: "0123456789", count: 4)
 
     /// A file of a repository.
-    public struct File: Sendable {
-        public var content: [UInt8]
+    package struct File: Sendable {
+        package var content: [UInt8]
         /// Whether its content is on the other server and named by its sha256.
-        public var isLarge: Bool
+        package var isLarge: Bool
         /// The etag that is told in place of the true one.
-        public var etag: String?
+        package var etag: String?
         /// The size that is told in place of the true one.
-        public var size: Int?
+        package var size: Int?
 
-        public init(_ content: [UInt8], isLarge: Bool = false) {
+        package init(_ content: [UInt8], isLarge: Bool = false) {
             self.content = content
             self.isLarge = isLarge
         }
 
-        public var trueETag: String {
+        package var trueETag: String {
             isLarge
                 ? Checksum.sha256(content)
                 : Checksum.sha1(Array("blob \(content.count)\0".utf8) + content)
         }
     }
 
-    public typealias Fault = @Sendable (WebRequest, WebResponse) -> WebResponse
+    package typealias Fault = @Sendable (WebRequest, WebResponse) -> WebResponse
 
     struct State {
         var repositories: [String: [String: File]] = [:]
@@ -41,15 +41,15 @@ public final class HubDouble: Sendable {
     }
 
     private let state: Shared
-    public let hub: WebDouble
-    public let content: WebDouble
+    package let hub: WebDouble
+    package let content: WebDouble
 
     /// What both servers look at.
     private final class Shared: Sendable {
         let state = Mutex(State())
     }
 
-    public init(_ repositories: [String: [String: File]] = [:]) throws {
+    package init(_ repositories: [String: [String: File]] = [:]) throws {
         let state = Shared()
         state.state.withLock { $0.repositories = repositories }
         self.state = state
@@ -68,37 +68,37 @@ public final class HubDouble: Sendable {
     }
 
     /// What both servers were asked for.
-    public var requests: [WebRequest] { hub.requests + content.requests }
+    package var requests: [WebRequest] { hub.requests + content.requests }
     /// The requests that brought a body of a file.
-    public var bodies: [WebRequest] {
+    package var bodies: [WebRequest] {
         requests.filter { $0.method == "GET" && !$0.path.hasPrefix("/api/") }
     }
 
-    public func forget() {
+    package func forget() {
         hub.forget()
         content.forget()
     }
 
-    public func set(_ path: String, of repository: String, to file: File?) {
+    package func set(_ path: String, of repository: String, to file: File?) {
         state.state.withLock { $0.repositories[repository, default: [:]][path] = file }
     }
 
     /// Moves every branch to another commit.
-    public func move(to commit: String) { state.state.withLock { $0.commit = commit } }
+    package func move(to commit: String) { state.state.withLock { $0.commit = commit } }
 
     /// Wants `token` before it tells anything, and says `errorCode` to others.
-    public func require(_ token: String, errorCode: String = "GatedRepo") {
+    package func require(_ token: String, errorCode: String = "GatedRepo") {
         state.state.withLock { ($0.token, $0.errorCode) = (token, errorCode) }
     }
 
     /// Answers no question about which files there are.
-    public func hideListing() { state.state.withLock { $0.lists = false } }
+    package func hideListing() { state.state.withLock { $0.lists = false } }
 
     /// What changes the answers of the Hub.
-    public func breakHub(_ fault: Fault?) { state.state.withLock { $0.hubFault = fault } }
+    package func breakHub(_ fault: Fault?) { state.state.withLock { $0.hubFault = fault } }
 
     /// What changes the answers of the server of content.
-    public func breakContent(_ fault: Fault?) { state.state.withLock { $0.contentFault = fault } }
+    package func breakContent(_ fault: Fault?) { state.state.withLock { $0.contentFault = fault } }
 }
 
 extension HubDouble.State {
@@ -182,9 +182,9 @@ extension HubDouble.State {
 }
 
 /// OpenSSL's checksums, in hexadecimal.
-public enum Checksum {
-    public static func sha256(_ bytes: [UInt8]) -> String { value(bytes, EVP_sha256()) }
-    public static func sha1(_ bytes: [UInt8]) -> String { value(bytes, EVP_sha1()) }
+package enum Checksum {
+    package static func sha256(_ bytes: [UInt8]) -> String { value(bytes, EVP_sha256()) }
+    package static func sha1(_ bytes: [UInt8]) -> String { value(bytes, EVP_sha1()) }
 
     private static func value(_ bytes: [UInt8], _ kind: OpaquePointer?) -> String {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))

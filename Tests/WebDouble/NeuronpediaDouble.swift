@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 
 /// Neuronpedia on this machine: the bucket of its export, and the server that is asked.
-public final class NeuronpediaDouble: Sendable {
-    public typealias Fault = @Sendable (WebRequest, WebResponse) -> WebResponse
+package final class NeuronpediaDouble: Sendable {
+    package typealias Fault = @Sendable (WebRequest, WebResponse) -> WebResponse
 
     struct State {
         var objects: [String: [UInt8]] = [:]
@@ -18,10 +18,10 @@ public final class NeuronpediaDouble: Sendable {
     }
 
     private let shared: Shared
-    public let bucket: WebDouble
-    public let api: WebDouble
+    package let bucket: WebDouble
+    package let api: WebDouble
 
-    public init() throws {
+    package init() throws {
         let shared = Shared()
         self.shared = shared
         bucket = try WebDouble { request in
@@ -35,33 +35,33 @@ public final class NeuronpediaDouble: Sendable {
     }
 
     /// The requests that brought a batch of labels.
-    public var batches: [WebRequest] { bucket.requests.filter { $0.path.hasSuffix(".gz") } }
+    package var batches: [WebRequest] { bucket.requests.filter { $0.path.hasSuffix(".gz") } }
 
     /// The requests about single features.
-    public var questions: [WebRequest] { api.requests }
+    package var questions: [WebRequest] { api.requests }
 
     /// Puts a batch of lines into the export.
-    public func add(_ lines: [String], to sae: String, batch: Int) {
+    package func add(_ lines: [String], to sae: String, batch: Int) {
         let bytes = Gzip.pack(Array((lines.joined(separator: "\n") + "\n").utf8))
         set("v1/\(sae)/explanations/batch-\(batch).jsonl.gz", to: bytes)
     }
 
-    public func set(_ key: String, to bytes: [UInt8]?) {
+    package func set(_ key: String, to bytes: [UInt8]?) {
         shared.state.withLock { $0.objects[key] = bytes }
     }
 
     /// Lists so many files on a page.
-    public func setPageSize(_ size: Int) { shared.state.withLock { $0.pageSize = size } }
+    package func setPageSize(_ size: Int) { shared.state.withLock { $0.pageSize = size } }
 
     /// Knows the feature `MODEL/SAE/INDEX`; without a description it has no label.
-    public func setFeature(_ name: String, to description: String) {
+    package func setFeature(_ name: String, to description: String) {
         shared.state.withLock { $0.features[name] = description }
     }
 
-    public func breakAnswers(_ fault: Fault?) { shared.state.withLock { $0.fault = fault } }
+    package func breakAnswers(_ fault: Fault?) { shared.state.withLock { $0.fault = fault } }
 
     /// A line of the export.
-    public static func line(
+    package static func line(
         _ index: Int, _ description: String, id: String = "a", explainer: String = "gpt-4o-mini"
     ) -> String {
         let embedding = (0..<64).map { "0.\(($0 * 7_919 + index) % 100_000)" }
@@ -132,8 +132,8 @@ extension NeuronpediaDouble.State {
 }
 
 /// zlib's gzip.
-public enum Gzip {
-    public static func pack(_ bytes: [UInt8]) -> [UInt8] {
+package enum Gzip {
+    package static func pack(_ bytes: [UInt8]) -> [UInt8] {
         var stream = z_stream()
         axon_deflate_gzip(&stream)
         defer { deflateEnd(&stream) }

@@ -2,20 +2,20 @@ import Foundation
 import Synchronization
 
 /// A question as a server hears it.
-public struct WebRequest: Sendable {
-    public var method: String
+package struct WebRequest: Sendable {
+    package var method: String
     /// The path and the query, as they were sent.
-    public var target: String
+    package var target: String
     /// By name in lower case.
-    public var headers: [String: String]
-    public var body: [UInt8]
+    package var headers: [String: String]
+    package var body: [UInt8]
 
     /// The path with its percent codes replaced.
-    public var path: String {
+    package var path: String {
         String(target.prefix { $0 != "?" }).removingPercentEncoding ?? target
     }
     /// The query's values by name.
-    public var query: [String: String] {
+    package var query: [String: String] {
         let text = target.drop { $0 != "?" }.dropFirst()
         let pairs = text.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1) }
         return Dictionary(
@@ -25,7 +25,7 @@ public struct WebRequest: Sendable {
         ) { $1 }
     }
     /// The first and last byte of `Range: bytes=FIRST-LAST`, of a body of `count` bytes.
-    public func range(in count: Int) -> ClosedRange<Int>? {
+    package func range(in count: Int) -> ClosedRange<Int>? {
         guard let text = headers["range"], text.hasPrefix("bytes=") else { return nil }
         let parts = text.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let first = Int(parts[0]) else { return nil }
@@ -35,30 +35,30 @@ public struct WebRequest: Sendable {
 }
 
 /// An answer, and what goes wrong with it.
-public struct WebResponse: Sendable {
-    public var status: Int
-    public var headers: [String: String]
-    public var body: [UInt8]
+package struct WebResponse: Sendable {
+    package var status: Int
+    package var headers: [String: String]
+    package var body: [UInt8]
     /// After so many bytes of the body the connection is cut.
-    public var cutsAfter: Int?
+    package var cutsAfter: Int?
     /// The body comes no faster than that.
-    public var bytesPerSecond: Int?
+    package var bytesPerSecond: Int?
     /// Nothing is ever answered, though the connection stays.
-    public var isSilent = false
+    package var isSilent = false
     /// The length is not told; the end of the connection is the end.
-    public var hidesLength = false
+    package var hidesLength = false
 
-    public init(_ status: Int, _ headers: [String: String] = [:], body: [UInt8] = []) {
+    package init(_ status: Int, _ headers: [String: String] = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
-    public init(_ status: Int, _ headers: [String: String] = [:], text: String) {
+    package init(_ status: Int, _ headers: [String: String] = [:], text: String) {
         self.init(status, headers, body: Array(text.utf8))
     }
 
-    public static let silence: WebResponse = {
+    package static let silence: WebResponse = {
         var response = WebResponse(200)
         response.isSilent = true
         return response
@@ -68,20 +68,20 @@ public struct WebResponse: Sendable {
 /// A real HTTP server on this machine that answers what a test wants.
 ///
 /// `@unchecked Sendable`: everything that changes is behind `state`.
-public final class WebDouble: @unchecked Sendable {
+package final class WebDouble: @unchecked Sendable {
     private struct State {
         var requests: [WebRequest] = []
         var connections: Set<CInt> = []
         var isOver = false
     }
 
-    public let port: Int
+    package let port: Int
     private let listener: CInt
     private let state = Mutex(State())
     private let answer: @Sendable (WebRequest) -> WebResponse
 
     /// Listens on a free port of 127.0.0.1; `answer` is called on threads of the connections.
-    public init(_ answer: @escaping @Sendable (WebRequest) -> WebResponse) throws {
+    package init(_ answer: @escaping @Sendable (WebRequest) -> WebResponse) throws {
         self.answer = answer
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -112,19 +112,19 @@ public final class WebDouble: @unchecked Sendable {
     deinit {
         state.withLock { state in
             state.isOver = true
-            state.connections.forEach { shutdown($0, Int32(SHUT_RDWR)) }
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }
 
-    public var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
     /// All that was asked, in the order in which it came.
-    public var requests: [WebRequest] { state.withLock { $0.requests } }
+    package var requests: [WebRequest] { state.withLock { $0.requests } }
 
     /// Forgets what was asked.
-    public func forget() { state.withLock { $0.requests = [] } }
+    package func forget() { state.withLock { $0.requests = [] } }
 
     private func serve(_ connection: CInt) {
         state.withLock { _ = $0.connections.insert(connection) }

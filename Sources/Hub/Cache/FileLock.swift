@@ -7,8 +7,7 @@ struct FileLock: ~Copyable {
 
     private let descriptor: CInt
 
-    /// Waits for the lock.
-    /// - Parameter waits: told each time it turns out to be somebody else's
+    /// Waits for the lock; `waits` is told each time it turns out to be somebody else's.
     init(_ file: URL, stop: StopFlag, waits: () -> Void = {}) throws(HubError) {
         try HubCache.makeFolder(file.deletingLastPathComponent())
         while true {

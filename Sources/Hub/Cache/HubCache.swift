@@ -17,6 +17,7 @@ public struct HubCache: Sendable, Hashable {
     ///   - path: as in the repository, such as `sub/config.json`
     ///   - repository: `ORG/REPO`
     ///   - revision: a branch, tag or commit
+    /// - Returns: the link in the snapshot; nil where it or what it leads to is missing
     public func file(_ path: String, of repository: String, revision: String = "main") -> URL? {
         guard let commit = commit(of: repository, revision: revision) else { return nil }
         return file(path, of: repository, commit: commit)

@@ -61,7 +61,8 @@ struct SegmentedTransfer {
         do {
             lastTotal = partial.total
             report(lastTotal)
-            try stop.waking({ mailbox.post(.stopped) }) { () throws(HubError) in
+            let wake = { @Sendable in mailbox.post(.stopped) }
+            try stop.waking(wake) { () throws(HubError) in
                 while !partial.map.isWhole || !running.isEmpty {
                     startSegments()
                     try take(mailbox.next(within: 0.1))

@@ -47,7 +47,7 @@ final class StopFlag: @unchecked Sendable {
         let wakers = Array(wakers.values)
         condition.broadcast()
         condition.unlock()
-        wakers.forEach { $0() }
+        for waker in wakers { waker() }
     }
 
     func check() throws(HubError) {

@@ -30,7 +30,7 @@ struct WebClient: Sendable {
 
     /// The answer to `request`, asked again where that may help, redirects not followed.
     ///
-    /// - Parameter mostBytes: what is beyond that of the body is an error of the server
+    /// A body of more than `mostBytes` is an error of the server.
     func answer(to request: HTTPRequest, mostBytes: Int = 8 << 20) throws(HubError) -> Answer {
         var account = Patience.Account(patience)
         while true {
@@ -52,8 +52,8 @@ struct WebClient: Sendable {
 
     /// The answer at the end of the redirects; `secret` goes to its own origin alone.
     ///
-    /// - Parameter follows: whether a redirect to this address is to be followed; where not, the
-    ///   redirect is the answer
+    /// `follows` says whether a redirect to an address is to be followed; where not, the redirect is
+    /// the answer. The answers on the way come before it.
     func answer(
         to request: HTTPRequest, secret: Secret?, mostBytes: Int = 8 << 20,
         follows: (WebAddress) -> Bool
@@ -98,7 +98,8 @@ struct WebClient: Sendable {
                 head: { _ in true },
                 body: { collected.append($0, most: mostBytes) },
                 end: { mailbox.post(($0, $1)) }))
-        return try stop.waking({ TransferLoop.shared.cancel(transfer) }) { () throws(HubError) in
+        let cancel = { @Sendable in TransferLoop.shared.cancel(transfer) }
+        return try stop.waking(cancel) { () throws(HubError) in
             while true {
                 guard let (head, failure) = mailbox.next(within: 3_600) else { continue }
                 try stop.check()

@@ -12,7 +12,9 @@ struct BucketListing: Sendable, Equatable {
     /// What to ask for the next page with; nil on the last one.
     var continuation: String?
 
-    /// Reads the XML; nil where it is something else. Objects without a key or size are left out.
+    /// Reads the XML; nil where it is something else.
+    ///
+    /// Objects without a key or size are left out.
     init?(_ xml: [UInt8]) {
         let text = String(decoding: xml, as: UTF8.self)
         guard text.contains("<ListBucketResult") else { return nil }

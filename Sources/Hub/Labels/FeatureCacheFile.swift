@@ -6,8 +6,11 @@ extension LabelArchive {
     ///
     /// Its keys are features, `12`, or features with their layer, `8:12`; of the latter those of the
     /// SAE's layer count. What the older versions wrote where they had no label is left out.
-    /// - Parameter sae: Neuronpedia's name of the SAE, such as `gpt2-small/8-res-jb`
+    /// - Parameters:
+    ///   - file: the file; it is only read
+    ///   - sae: Neuronpedia's name of the SAE, such as `gpt2-small/8-res-jb`
     /// - Returns: how many labels were taken over
+    /// - Throws: a sentence where the file is none of the kind, or nothing can be written
     public func importCache(_ file: URL, into sae: String) throws(HubError) -> Int {
         let root: JSONValue
         do {

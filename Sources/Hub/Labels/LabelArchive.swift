@@ -27,8 +27,7 @@ public struct LabelArchive: Sendable, Hashable {
     /// The archive in `folder`.
     public init(folder: URL) { self.folder = folder }
 
-    /// The file with the labels of the export, if all of them are here.
-    /// - Parameter sae: Neuronpedia's name, such as `gpt2-small/8-res-jb`
+    /// The file with the labels of the export of `gpt2-small/8-res-jb`, if all of them are here.
     public func exportFile(of sae: String) -> URL? {
         guard let folder = folder(of: sae) else { return nil }
         let file = folder.appending(path: "labels.json")

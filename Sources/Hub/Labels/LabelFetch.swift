@@ -109,8 +109,7 @@ struct LabelFetch {
 }
 
 extension LabelFetch {
-    /// Brings what is missing.
-    /// - Parameter report: told how many bytes of all batches are done
+    /// Brings what is missing; `report` is told how many bytes of all batches are done.
     mutating func run(_ report: @escaping (Int) -> Void) throws(HubError) {
         guard !isDone else { return }
         let folder = try folder()

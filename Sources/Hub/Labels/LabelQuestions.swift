@@ -43,7 +43,8 @@ public final class LabelQuestions: Sendable {
     deinit { mailbox.post(.quit) }
 
     /// Leaves a note; features that were asked for before are left out.
-    /// - Parameter sae: Neuronpedia's name, such as `gpt2-small/8-res-jb`
+    ///
+    /// The SAE is named as on Neuronpedia: `gpt2-small/8-res-jb`.
     public func ask(_ features: [Int], of sae: String) {
         guard !features.isEmpty else { return }
         mailbox.post(.ask(features, sae: sae))
