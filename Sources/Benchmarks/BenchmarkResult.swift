@@ -6,7 +6,7 @@ public struct BenchmarkResult: Sendable {
     /// One figure or setting.
     public typealias Entry = (key: String, value: JSONOutput)
 
-    /// What was measured: `decode`, `layout`, …
+    /// What was measured: `decode`, `layout` and so on.
     public let name: String
     /// What it was asked to do.
     public let settings: [Entry]

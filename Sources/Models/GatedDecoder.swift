@@ -2,7 +2,9 @@ internal import Checkpoints
 internal import Tensors
 
 /// Llama and all that descend from it: RMSNorm, rotary positions, grouped-query attention, a gated
-/// MLP, and the same names of tensors. Each relative's file sets what it does differently.
+/// MLP, and the same names of tensors.
+///
+/// Each relative's file sets what it does differently.
 struct GatedDecoder {
     let size: ModelDimensions
     let epsilon: Float
@@ -41,6 +43,7 @@ struct GatedDecoder {
     /// - Parameters:
     ///   - file: the settings.
     ///   - defaults: what transformers assumes of keys that are not there.
+    /// - Throws: `CheckpointError` for a key that is missing or out of range.
     init(_ file: ConfigFile, defaults: Defaults = Defaults()) throws(CheckpointError) {
         let dModel = try file.int("hidden_size", default: defaults.dModel, in: 1...65536)
         let nHeads = try file.int("num_attention_heads", default: defaults.nHeads, in: 1...1024)

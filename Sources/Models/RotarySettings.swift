@@ -21,11 +21,14 @@ struct RotarySettings {
     /// The embedding over heads of `dHead`.
     ///
     /// - Parameters:
+    ///   - dHead: columns of a head.
     ///   - baseKeys: the old keys of the base, of which the first that is there counts.
     ///   - base: the base where no key says it.
     ///   - fractionKeys: the old keys of the share of a head that turns.
     ///   - fraction: that share where no key says it.
     ///   - isScaled: whether the scaling of the settings is meant for these layers.
+    /// - Returns: the embedding, its frequencies scaled.
+    /// - Throws: `CheckpointError` for settings that cannot be honoured.
     func embedding(
         dHead: Int, baseKeys: [String] = ["rope_theta"], base: Double = 10000,
         fractionKeys: [String] = ["partial_rotary_factor"], fraction: Double = 1,

@@ -71,7 +71,9 @@ public struct Matrix: Sendable, Equatable {
 
     /// Writes the columns of `groups`, one group after another, into `result`.
     ///
-    /// - Parameter groups: ranges of columns that exist.
+    /// - Parameters:
+    ///   - groups: ranges of columns that exist.
+    ///   - result: becomes `[rows, columns of all groups]`.
     public func gather(columns groups: [Range<Int>], into result: inout Matrix) {
         precondition(groups.allSatisfy { $0.upperBound <= self.columns }, "columns must exist")
         result.reshape(rows: rows, columns: groups.reduce(0) { $0 + $1.count })

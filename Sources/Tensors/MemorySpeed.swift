@@ -7,6 +7,7 @@ public enum MemorySpeed {
     /// - Parameters:
     ///   - megabytes: how much memory to read in a pass; more than all caches hold.
     ///   - passes: how many passes.
+    /// - Returns: bytes a second.
     public static func readBandwidth(megabytes: Int = 512, passes: Int = 8) -> Double {
         let count = megabytes << 20 / MemoryLayout<Float>.stride
         let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)

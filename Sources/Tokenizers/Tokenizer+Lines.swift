@@ -19,6 +19,8 @@ extension Tokenizer {
     ///   - value: the array.
     ///   - dVocab: how many ids the model has, which may be more than the tokenizer knows: those
     ///     between have no text.
+    /// - Returns: the text as a JSON string.
+    /// - Throws: `JSONError` for what is no array of ids that the model has.
     public func decodeLine(_ value: JSONValue, dVocab: Int = 0) throws(JSONError) -> String {
         let limit = max(vocabularySize, dVocab)
         guard value.isArray else {

@@ -6,7 +6,9 @@ import Testing
 @testable import Server
 
 /// The fuzzing client of the Autobahn test suite, where there is one: `AXON_WSTEST` names its
-/// program `wstest`. Compression (12 and 13) is not offered.
+/// program `wstest`.
+///
+/// Compression (12 and 13) is not offered.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["AXON_WSTEST"] != nil))
 struct AutobahnTests {
     @Test func noCaseFails() throws {

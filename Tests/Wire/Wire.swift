@@ -42,9 +42,9 @@ public final class Wire {
     public func send(_ bytes: [UInt8]) throws(WireError) {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Foundation.send(
-                    socket, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            let rest = bytes[sent...]
+            let count = rest.withUnsafeBytes {
+                Foundation.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count >= 0 else { throw .broken(errno: errno) }
             sent += count
