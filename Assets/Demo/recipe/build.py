@@ -1,6 +1,6 @@
 """Mix the sources into one shuffled file of documents.
 
-    python build.py --teacher teacher --wordnet /usr/share/wordnet --out corpus.jsonl
+    python build.py --wordnet /usr/share/wordnet --out corpus.jsonl
 
 Each line is {"d": source, "t": text}. Shares are given in characters; the held-out
 documents (one in 100, drawn by a hash) are marked with "v": 1 and never repeated.
@@ -11,12 +11,10 @@ import random
 import re
 import zlib
 
-from corpus import arithmetic, bible, countries, everyday, glosses, python_code, stories, teacher_text
+from corpus import arithmetic, bible, countries, everyday, glosses, knowledge, python_code, stories, tales
 
-FIRST = {"teacher": 40e6, "stories": 1.0e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
-         "python": 4.5e6, "glosses": 4.0e6, "bible": 2.0e6}
-SECOND = {"teacher": 40e6, "stories": 5.0e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
-          "python": 4.5e6, "glosses": 3.0e6, "bible": 1.4e6}
+LIMITS = {"tales": 10e6, "stories": 1.6e6, "knowledge": 2.2e6, "countries": 2.2e6, "everyday": 0.9e6, "arithmetic": 1.4e6,
+          "python": 2.8e6, "sentences": 0.4e6, "bible": 0.8e6}
 CRUDE = re.compile(r"\b(sex\w*|fuck\w*|shit\w*|fec[ae]\w*|faec\w*|penis\w*|vagina\w*|whor\w*|harlot\w*|piss\w*|nigg\w*|negro\w*|rape\w*|"
                    r"genital\w*|offensive|vulgar|obscene\w*|disparag\w*|slur|prostitut\w*|erotic\w*|masturbat\w*|copulat\w*|testi[cs]\w*|"
                    r"slang|breasts?|anal|anus|nud[ei]\w*|suicid\w*|homosexual\w*|incest\w*|dung|concubin\w*|foreskin\w*)\b", re.I)
@@ -24,10 +22,9 @@ CRUDE = re.compile(r"\b(sex\w*|fuck\w*|shit\w*|fec[ae]\w*|faec\w*|penis\w*|vagin
 
 def sources(a) -> dict:
     """Iterators over the documents of every source."""
-    return {"teacher": teacher_text.documents(folder=a.teacher), "stories": stories.documents(count=14000),
-            "countries": countries.documents(rounds=80), "everyday": everyday.documents(),
-            "arithmetic": arithmetic.documents(count=32000), "python": python_code.documents(library=a.library),
-            "glosses": glosses.documents(folder=a.wordnet), "bible": bible.documents()}
+    return {"tales": tales.documents(count=a.tales), "stories": stories.documents(count=5000), "knowledge": knowledge.documents(),
+            "countries": countries.documents(rounds=80), "everyday": everyday.documents(), "arithmetic": arithmetic.documents(count=32000),
+            "python": python_code.documents(library=a.library), "sentences": glosses.documents(folder=a.wordnet), "bible": bible.documents()}
 
 
 def held_out(text: str) -> bool:
@@ -37,28 +34,24 @@ def held_out(text: str) -> bool:
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--teacher", default="teacher")
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
     ap.add_argument("--library", default="", help="folder of a Python standard library; this Python's own if empty")
     ap.add_argument("--out", default="corpus.jsonl")
-    ap.add_argument("--mix", choices=("first", "second"), default="second", help="the shares of the first or second phase of training")
-    ap.add_argument("--teacher-copies", type=int, default=1, help="how often the teacher's text enters the mixture")
+    ap.add_argument("--tales", type=int, default=19000, help="how many stories and memories are grown")
     a = ap.parse_args()
-    limits = FIRST if a.mix == "first" else SECOND
     rows, rng = [], random.Random(0)
     for name, docs in sources(a).items():
-        docs, size, kept = list(docs), 0, 0
-        if name in ("python", "glosses", "bible"):
+        docs, size, kept, seen = list(docs), 0, 0, set()
+        if name in ("python", "sentences", "bible"):
             rng.shuffle(docs)
         for text in docs:
-            if size > limits[name]:
+            if size > LIMITS[name]:
                 break
-            if name != "python" and CRUDE.search(text):
+            if name != "python" and CRUDE.search(text) or name in ("tales", "stories", "knowledge") and text in seen:
                 continue
+            seen.add(text)
             size, kept = size + len(text), kept + 1
-            held = held_out(text)
-            for _ in range(a.teacher_copies if name == "teacher" and not held else 1):
-                rows.append({"d": name, "t": text} | ({"v": 1} if held else {}))
+            rows.append({"d": name, "t": text} | ({"v": 1} if held_out(text) else {}))
         print(f"{name:12} {kept:7} documents {size / 1e6:6.2f} MB")
     rng.shuffle(rows)
     with open(a.out, "w", encoding="utf-8") as file:

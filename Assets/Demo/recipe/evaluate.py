@@ -88,13 +88,12 @@ def sae_figures(model, sae, layer: int, text: Text, batches: int = 16) -> dict:
         x = model.residual(ids, layer)
         keep = torch.ones(ids.shape, dtype=torch.bool)
         keep[:, 0] = False
-        value, index = sae.encode(x)
-        back = sae.decode(value, index)
+        (value, index), back = sae.encode(x), sae(x)
         rest = keep & (ids != 0)
         flat = x[rest]
         error += (flat - back[rest]).pow(2).sum().item()
         total += (flat - mean).pow(2).sum().item()
-        l0 += (value[rest] > 0).sum().item()
+        l0 += (sae.acts(flat) > 0).sum().item()
         count += len(flat)
         fired.index_add_(0, index[rest].reshape(-1), (value[rest].reshape(-1) > 0).float())
         for name, y in (("clean", x), ("spliced", back), ("zero", torch.zeros_like(x)), ("mean", mean.expand_as(x))):

@@ -1,6 +1,6 @@
-"""Train a TopK sparse autoencoder on a middle layer and write it in SAELens 6's layout.
+"""Train a BatchTopK sparse autoencoder on a middle layer and write it as JumpReLU in SAELens 6's layout.
 
-    python sae.py --model ../model --data tok --out .. --layer 3 --minutes 10
+    python sae.py --checkpoint run/model.pt --data tok --out .. --layer 3 --minutes 10
 
 The token that opens a document (position 0) is left out of training and figures. Rows of the
 decoder keep length one; features that have not fired for a while learn from the error that
@@ -19,33 +19,39 @@ from export import rounded
 from model import load
 from train import Text
 
-NAMES = ("W_enc", "b_enc", "W_dec", "b_dec")
+NAMES = ("W_enc", "b_enc", "W_dec", "b_dec", "threshold")
 
 
 class SAE:
-    """x -> top k of relu((x - b_dec) W_enc + b_enc) -> W_dec, b_dec."""
+    """x -> relu((x - b_dec) W_enc + b_enc) where it exceeds the feature's threshold -> W_dec, b_dec."""
 
-    def __init__(self, width: int, features: int, k: int, mean, generator):
+    def __init__(self, width: int, features: int, mean, generator):
         rows = F.normalize(torch.randn(features, width, generator=generator), dim=1)
-        self.k, self.W_dec, self.W_enc = k, rows.clone(), rows.T.contiguous()
-        self.b_enc, self.b_dec = torch.zeros(features), mean.clone()
+        self.W_dec, self.W_enc = rows.clone(), rows.T.contiguous()
+        self.b_enc, self.b_dec, self.threshold = torch.zeros(features), mean.clone(), torch.zeros(features)
 
     def weights(self) -> list:
-        return [getattr(self, name) for name in NAMES]
+        return [getattr(self, name) for name in NAMES[:4]]
 
     def pre(self, x):
         return (x - self.b_dec) @ self.W_enc + self.b_enc
 
-    def encode(self, x):
-        """Values and indices of the k strongest features."""
-        value, index = self.pre(x).topk(self.k, dim=-1)
-        return F.relu(value), index
+    def acts(self, x):
+        """Activations of all features."""
+        pre = self.pre(x)
+        return F.relu(pre) * (pre > self.threshold)
 
-    def decode(self, value, index):
-        return dense(value, index, len(self.W_dec)) @ self.W_dec + self.b_dec
+    def encode(self, x, most: int = 64):
+        """Values and indices of the strongest features, at most `most`; zeros fill up."""
+        return self.acts(x).topk(most, dim=-1)
 
     def __call__(self, x):
-        return self.decode(*self.encode(x))
+        return self.acts(x) @ self.W_dec + self.b_dec
+
+    def scale(self, factor) -> None:
+        """Measure each feature in another unit; the function stays the same."""
+        self.W_enc, self.b_enc, self.threshold = self.W_enc * factor, self.b_enc * factor, self.threshold * factor
+        self.W_dec = self.W_dec / factor[:, None]
 
 
 def dense(value, index, features: int):
@@ -55,7 +61,7 @@ def dense(value, index, features: int):
 def read(folder: str) -> SAE:
     """The stored SAE, in float32."""
     cfg, w = json.load(open(f"{folder}/cfg.json")), load_file(f"{folder}/sae_weights.safetensors")
-    sae = SAE(cfg["d_in"], cfg["d_sae"], cfg["k"], w["b_dec"].float(), torch.Generator().manual_seed(0))
+    sae = SAE(cfg["d_in"], cfg["d_sae"], w["b_dec"].float(), torch.Generator().manual_seed(0))
     for name in NAMES:
         setattr(sae, name, w[name].float())
     return sae
@@ -64,19 +70,38 @@ def read(folder: str) -> SAE:
 def write(sae: SAE, folder: str, layer: int, context: int) -> None:
     """cfg.json and sae_weights.safetensors (f16) as SAELens 6 reads them."""
     os.makedirs(folder, exist_ok=True)
-    save_file({n: w.detach().half().contiguous() for n, w in zip(NAMES, sae.weights())}, f"{folder}/sae_weights.safetensors")
-    json.dump({"architecture": "topk", "k": sae.k, "d_in": sae.W_dec.shape[1], "d_sae": sae.W_dec.shape[0], "dtype": "float16",
-               "device": "cpu", "apply_b_dec_to_input": True, "normalize_activations": "none", "rescale_acts_by_decoder_norm": False,
+    save_file({n: getattr(sae, n).detach().half().contiguous() for n in NAMES}, f"{folder}/sae_weights.safetensors")
+    json.dump({"architecture": "jumprelu", "d_in": sae.W_dec.shape[1], "d_sae": sae.W_dec.shape[0], "dtype": "float16",
+               "device": "cpu", "apply_b_dec_to_input": True, "normalize_activations": "none",
                "metadata": {"sae_lens_version": "6.54.12", "model_name": "axon-demo", "hook_name": f"blocks.{layer}.hook_resid_pre",
                             "hook_head_index": None, "prepend_bos": True, "context_size": context}},
               open(f"{folder}/cfg.json", "w"), indent=1)
 
 
+@torch.no_grad()
+def standardise(sae: SAE, batches, share: float) -> None:
+    """Divide each feature by (its root mean square over the text) ** share * (its peak) ** (1 - share),
+    then all by one number, so that the middle feature peaks at 10.
+
+    What fires everywhere is small in this unit, what is rare and says something about its token is large.
+    """
+    square, peak, count = 0.0, torch.zeros(len(sae.W_dec)), 0
+    for x in batches:
+        acts = sae.acts(x)
+        square, peak, count = square + acts.pow(2).sum(0), torch.maximum(peak, acts.max(0).values), count + len(x)
+    rms = (square / count).sqrt().clamp(min=1e-4)
+    unit = rms ** share * peak.clamp(min=1e-4) ** (1 - share)
+    middle = (peak / unit)[peak > 0].median()
+    sae.scale(10 / middle / unit)
+    print("peaks in the new unit, quantiles:", [round(v, 1) for v in (peak * 10 / middle / unit)[peak > 0].quantile(torch.tensor([0., .05, .25, .5, .75, .95, 1.])).tolist()])
+
+
 def train(model, text: Text, layer: int, a) -> SAE:
     """Adam, linear warm-up and decay by the clock or by steps; the decoder's rows stay unit vectors.
 
-    Vectors are scaled to a mean length of sqrt(width) while training; as TopK is positively
-    homogeneous, only the biases have to be scaled back.
+    The strongest k * vectors activations of a batch are kept, wherever they are; a running mean of
+    the weakest of them becomes the threshold. Vectors are scaled to a mean length of sqrt(width)
+    while training; only biases and thresholds have to be scaled back.
     """
     def batch(windows: int):
         with torch.no_grad(), half():
@@ -91,10 +116,7 @@ def train(model, text: Text, layer: int, a) -> SAE:
     x = batch(64)
     scale = (x.norm(dim=1).mean() / x.shape[1] ** 0.5).item()
     x = x / scale
-    sae = SAE(x.shape[1], a.features, a.k, x.mean(0), torch.Generator().manual_seed(a.seed))
-    if a.start:
-        sae = read(a.start)
-        sae.k, sae.b_enc, sae.b_dec = a.k, sae.b_enc / scale, sae.b_dec / scale
+    sae, bar = SAE(x.shape[1], a.features, x.mean(0), torch.Generator().manual_seed(a.seed)), None
     for w in sae.weights():
         w.requires_grad_(True)
     adam = torch.optim.Adam(sae.weights(), lr=a.lr, betas=(0.9, 0.99), fused=True)
@@ -105,9 +127,10 @@ def train(model, text: Text, layer: int, a) -> SAE:
         x = batch(a.batch)
         with half():
             pre = sae.pre(x).float()
-            value, index = pre.topk(a.k, dim=-1)
-            acts = dense(F.relu(value), index, a.features)
+            least = pre.detach().flatten().topk(a.k * len(x), sorted=False).values.min().clamp(min=0)
+            acts = F.relu(pre) * (pre >= least)
             error = x - (acts @ sae.W_dec).float() - sae.b_dec
+        bar = least if bar is None else bar.lerp(least, 0.01 if step > 100 else 0.2)
         total = (x - x.mean(0)).pow(2).sum()
         loss = error.pow(2).sum() / total
         idle += len(x)
@@ -129,7 +152,9 @@ def train(model, text: Text, layer: int, a) -> SAE:
                   f"idle {int(dead.sum())}", flush=True)
     for w in sae.weights():
         w.requires_grad_(False)
-    sae.b_enc, sae.b_dec = sae.b_enc * scale, sae.b_dec * scale
+    sae.b_enc, sae.b_dec, sae.threshold = sae.b_enc * scale, sae.b_dec * scale, torch.full((a.features,), float(bar) * scale)
+    scale = 1.0
+    standardise(sae, (batch(64) for _ in range(24)), a.share)
     return sae
 
 
@@ -138,18 +163,19 @@ def main() -> None:
     ap.add_argument("--checkpoint", default="run/model.pt")
     ap.add_argument("--data", default="tok")
     ap.add_argument("--out", default="..")
-    ap.add_argument("--layer", type=int, default=2)
+    ap.add_argument("--layer", type=int, default=3)
     ap.add_argument("--features", type=int, default=2048)
-    ap.add_argument("--k", type=int, default=24)
+    ap.add_argument("--k", type=int, default=20)
     ap.add_argument("--batch", type=int, default=16, help="windows in a batch")
     ap.add_argument("--lr", type=float, default=1e-3)
     ap.add_argument("--idle", type=int, default=150_000, help="vectors without firing after which a feature counts as idle")
     ap.add_argument("--minutes", type=float, default=10)
     ap.add_argument("--steps", type=int, default=0, help="if given, counts instead of --minutes")
-    ap.add_argument("--start", default="", help="folder of an SAE to go on from")
+    ap.add_argument("--share", type=float, default=0.5, help="how far the unit of a feature follows its root mean square")
+    ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--seed", type=int, default=1)
     a = ap.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(a.threads)
     model = rounded(load(a.checkpoint))
     sae = train(model, Text(a.data, "train", model.context, a.seed), a.layer, a)
     folder = f"{a.out}/sae/blocks.{a.layer}.hook_resid_pre"

@@ -21,7 +21,7 @@ def main() -> None:
     from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
     from evaluate import load_folder
-    from sae import dense, read
+    from sae import read
 
     model, tok, _ = load_folder(a.model)
     ids = tok.encode(TEXT).ids
@@ -37,9 +37,9 @@ def main() -> None:
         print(f"logits: transformers against model.py {(out.logits - model(ids)).abs().max():.1e}")
         x = out.hidden_states[layer]
         print(f"residual before block {layer}: {(x - model.residual(ids, layer)).abs().max():.1e}")
-        mine = dense(*ours.encode(x), len(ours.W_dec))
+        mine = ours.acts(x)
         print(f"features: SAELens against sae.py {(lens.encode(x) - mine).abs().max():.1e} (largest {mine.max():.1f}); "
-              f"reconstruction {(lens(x) - ours(x)).abs().max():.1e}; {lens.cfg.architecture()} k = {lens.cfg.k}")
+              f"reconstruction {(lens(x) - ours(x)).abs().max():.1e}; {lens.cfg.architecture()}")
     total = sum(os.path.getsize(os.path.join(d, f)) for d, _, files in os.walk(a.model) for f in files if "__pycache__" not in d)
     print(f"{total} bytes in all")
 

@@ -8,8 +8,8 @@ import re
 
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+|[^\sA-Za-z\d]+|\n[ \t]*|[ \t]+")
 ENDINGS = ("ing", "ed", "tion", "ly", "ness", "ment", "er", "est", "able", "ous", "ful", "less", "ity", "ive", "al", "ist", "ism", "ence", "ance", "eth")
-DOMAIN = {"teacher": "prose", "stories": "prose", "countries": "facts about countries", "everyday": "everyday facts", "arithmetic": "sums",
-          "python": "Python code", "glosses": "dictionary entries", "bible": "scripture"}
+DOMAIN = {"tales": "prose", "stories": "prose", "knowledge": "expositions", "countries": "facts about countries", "everyday": "everyday facts", "arithmetic": "sums",
+          "python": "Python code", "sentences": "single sentences", "bible": "scripture"}
 
 
 def spans(text: str, names: dict, pattern) -> list:
