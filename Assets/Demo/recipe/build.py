@@ -37,7 +37,7 @@ def main() -> None:
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
     ap.add_argument("--library", default="", help="folder of a Python standard library; this Python's own if empty")
     ap.add_argument("--out", default="corpus.jsonl")
-    ap.add_argument("--tales", type=int, default=19000, help="how many stories and memories are grown")
+    ap.add_argument("--tales", type=int, default=22500, help="how many stories and memories are grown")
     a = ap.parse_args()
     rows, rng = [], random.Random(0)
     for name, docs in sources(a).items():

@@ -21,8 +21,14 @@ from sae import read
 from train import Text, validate
 
 PROMPTS = ("The capital of France is", "The capital of Japan is", "In Kenya, the capital is", "12 + 7 =", "The opposite of hot is",
-           "The day after Monday is", "def add(a, b):", "def get_name(self", "class Stack:", "for i in range(", "Once upon a time", "One day, a little girl named Lily",
-           "The dog", "\"Where are you going?\" asked", "My grandmother", "river (noun):", "And the LORD said unto", "Elephants are", "She opened the door and")
+           "The day after Monday is", "def add(a, b):", "def get_name(self, key):", "class Stack:", "for i in range(", "import os\n\ndef",
+           "My grandmother", "One day, a little girl named Lily", "Bees are", "It was a cold night and", "The king had three sons", "Once upon a time",
+           "The dog", "\"Where are you going?\" asked", "Elephants are", "She opened the door and", "We went to the", "Dear Anna,", "Yesterday I saw",
+           "In the forest there was a", "An old woman lived", "And the LORD said unto")
+STORIES = ("Once upon a time there was a young girl who lived near the", "The old man walked with his dog to the",
+           "On Saturday Ben went to the farm with his grandmother and saw a", "One day, a little girl named Lily", "The king had three sons",
+           "My grandmother lives near the", "The fox and the", "In the forest Anna met a")
+BEINGS = re.compile(r"animal|famil|person|people|name|place|trade|building|royal|countr|capital cit|water\b|he.* and .she|personal pronouns")
 
 
 def load_folder(folder: str):
@@ -105,15 +111,25 @@ def sae_figures(model, sae, layer: int, text: Text, batches: int = 16) -> dict:
             "norm": flat.norm(dim=1).mean().item()} | losses
 
 
-def strongest_labels(model, tok, sae, layer: int, prompt: str, labels: dict, count: int = 15) -> list:
-    """The labels of the strongest features anywhere on the prompt (position 0 left out)."""
+def strongest_labels(model, tok, sae, layer: int, prompt: str, labels: dict, last: bool = False, count: int = 15) -> list:
+    """The labels of the strongest features at the last position, or anywhere on the prompt (position 0 left out)."""
     ids = torch.tensor([[0] + tok.encode(prompt).ids])
     with torch.no_grad():
-        value, index = sae.encode(model.residual(ids, layer)[0, 1:])
+        value, index = sae.encode(model.residual(ids, layer)[0, -1 if last else 1:])
     best = {}
     for v, f in zip(value.flatten().tolist(), index.flatten().tolist()):
-        best[f] = max(v, best.get(f, 0))
+        if v > 0:
+            best[f] = max(v, best.get(f, 0))
     return [f"{labels.get(str(f), {}).get('label', '?')} {v:.1f}" for f, v in sorted(best.items(), key=lambda p: -p[1])[:count]]
+
+
+def report_labels(model, tok, sae, layer: int, labels: dict) -> None:
+    """The strongest features on facts, code and stories."""
+    for prompt in ("The capital of France is", "def get_name(self, key):") + STORIES:
+        for last in (True, False):
+            text = prompt if last else prompt + continuation(model, tok, prompt, 80)
+            lines = strongest_labels(model, tok, sae, layer, text, labels, last)
+            print(f"\n{'last position of' if last else 'whole of'} {text!r}, {sum(bool(BEINGS.search(x)) for x in lines)} of beings and places:\n   ", "; ".join(lines))
 
 
 def main() -> None:
@@ -126,8 +142,8 @@ def main() -> None:
     model, tok, _ = load_folder(a.model)
     print(f"| held-out loss | {validate(model, Text(a.data, 'valid', model.context, 1)):.3f} |")
     for prompt in PROMPTS:
-        print(f"### {prompt!r}\ngreedy : {continuation(model, tok, prompt, 90)!r}")
-        for seed in range(2):
+        print(f"### {prompt!r}\ngreedy : {continuation(model, tok, prompt, 130)!r}")
+        for seed in range(1):
             print(f"sampled: {continuation(model, tok, prompt, 90, temperature=0.7, generator=torch.Generator().manual_seed(seed))!r}")
     good, of, wrong = capitals(model, tok)
     print(f"\n| capitals, greedily right | {good} of {of} |\n", wrong)
@@ -146,11 +162,8 @@ def main() -> None:
         labels = json.load(open(f"{a.model}/labels.json"))["features"]
     except FileNotFoundError:
         return
-    for prompt in ("The capital of France is", "def get_name(self, key):\n    return", "Once upon a time there was a little dog who lived in the forest with Lily."):
-        print(f"\nstrongest on {prompt!r}:")
-        for line in strongest_labels(model, tok, sae, layer, prompt, labels):
-            print("  ", line)
-    picks = random.Random(5).sample(sorted(labels, key=int), 50)
+    report_labels(model, tok, sae, layer, labels)
+    picks = random.Random(11).sample(sorted(labels, key=int), 50)
     for f in picks:
         r = labels[f]
         print(f"\n{f} [{r['label']}] ({r['source']}) density {r['density']} promotes {[p[0] for p in r['promoted'][:6]]}")

@@ -56,7 +56,7 @@ def activations(model, sae, layer: int, docs: list):
             ids = torch.zeros(len(chunk), width, dtype=torch.long)
             for row, i in enumerate(chunk):
                 ids[row, 1:len(docs[i][2]) + 1] = torch.tensor(docs[i][2])
-            v, f = sae.encode(model.residual(ids, layer))
+            v, f = sae.encode(model.residual(ids, layer), 48)
             for row, i in enumerate(chunk):
                 n = len(docs[i][2])
                 parts[i] = (f[row, 1:n + 1].to(torch.int16).numpy(), v[row, 1:n + 1].numpy())
@@ -97,7 +97,7 @@ def biblical_names(docs: list) -> set:
                 big[word] += 1
             elif word.islower():
                 small.add(word)
-            elif source in ("teacher", "stories", "countries"):
+            elif source in ("tales", "stories", "countries"):
                 other[word] += 1
     return {w for w, n in big.items() if w.lower() not in small and n > other[w] and len(w) > 2 and not w.isupper()}
 

@@ -157,6 +157,7 @@ def cast(rng: random.Random, people: bool = True) -> dict:
     slots |= {"a_": "a", "himself": "herself" if girl else "himself", "Every": "Every", "feel2": rng.choice(("happy", "glad", "curious", "excited", "proud")),
               "foodp": rng.choice(("apples", "hot chestnuts", "cakes", "flowers", "cherry jam", "honey", "old books")), "bigfish": rng.choice(("a big fish", "a seal", "a dolphin", "an island")),
               "mdid": rng.choice(("listened to stories", "played chess", "slept by the fire", "looked at old books"))}
+    slots["wxq"] = rng.choice(("It is so cold outside.", "It is raining.", "The night is dark.", "I have lost my home."))
     slots["wxnow"] = rng.choice(("It is raining.", "The sun is shining.", "It is cold today.", "It snowed last night.", "The wind is strong today.", "It is warm already."))
     slots["hobby"] = slots["hobby"].format(**slots)
     return slots
@@ -202,8 +203,8 @@ def memories(seed: int, count: int):
         yield teller.story()
 
 
-def documents(seed: int = 21, count: int = 20000):
-    """Three stories to one memory."""
+def documents(seed: int = 21, count: int = 22500):
+    """Two stories to one memory."""
     story, memory = fairy_and_plain(seed, count), memories(seed + 1, count)
-    for _ in range(count // 4):
-        yield from (next(story), next(story), next(story), next(memory))
+    for _ in range(count // 3):
+        yield from (next(story), next(story), next(memory))

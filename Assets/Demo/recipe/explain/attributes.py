@@ -1,10 +1,15 @@
-"""What can be said about every token of a text: its word, its neighbours, its place.
+"""What can be said about every token of a text: its word, its neighbours, its place, its theme.
 
 `describe` yields, for every token of a document, the set of attributes that hold there.
 An attribute is a tuple (kind, value, ...); choose.py turns it into a phrase.
 """
 import bisect
 import re
+from collections import Counter
+
+from explain.lexicons import CONCEPTS
+
+THEMES = ("animals", "family members", "places", "trades", "countries", "food and drink", "water", "royalty", "weather", "plants", "God and Lord", "number words")
 
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+|[^\sA-Za-z\d]+|\n[ \t]*|[ \t]+")
 ENDINGS = ("ing", "ed", "tion", "ly", "ness", "ment", "er", "est", "able", "ous", "ful", "less", "ity", "ive", "al", "ist", "ism", "ence", "ance", "eth")
@@ -139,5 +144,6 @@ class Describer:
                     attrs |= {("lexicon after", x, solid[j - 2][2].lower() + " " + one) for x in known[j]}
         for k in range(max(0, j - 8), j - 1):
             attrs.add(("soon after", solid[k][2].lower()))
-            attrs |= {("soon after lexicon", x) for x in known[k] if x in ("countries", "capital cities", "names of people", "animals")}
-        return attrs
+            attrs |= {("soon after lexicon", x) for x in known[k] if x in CONCEPTS}
+        counts = Counter(x for k in range(max(0, j - 30), min(j + 1, len(solid))) for x in known[k] if x in THEMES)
+        return attrs | {("theme", x) for x, n in counts.items() if n >= 3}

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from corpus import countries, everyday, stories, teacher_prompts
+from corpus import countries, everyday, stories, tales, teacher_prompts
 from corpus.arithmetic import ONES, TENS
 
 LEXNAMES = ("adj.all adj.pert adv.all noun.Tops noun.act noun.animal noun.artifact noun.attribute noun.body noun.cognition "
@@ -51,9 +51,28 @@ CLOSED = {
     "sizes": "big small little large tiny huge tall short long great giant", "dictionary markers": "noun verb adjective adverb example also",
     "directions and position": "up down out away back off around inside outside here there forward",
     "geography": "capital city cities country countries continent border neighbor region government nation coast map language languages",
-    "water": "river lake sea ocean water beach pond rain wave waves shore", "buildings and rooms": "house castle school church barn kitchen library museum hospital room shop bakery theater cottage palace home",
-    "royalty": "king queen prince princess crown throne kingdom royal palace",
+    "places": " ".join(p["name"] for p in tales.PLACES) + " forest wood woods meadow valley hill hills field fields mountain mountains town city cities village "
+              "villages street streets road path coast shore cave clearing crossroads mill hut tower barn yard square playground",
+    "people": "man men woman women boy boys girl girls child children people person friend friends stranger neighbor neighbors lady gentleman visitor guest "
+              "traveler thief witch giant baby somebody everyone everybody nobody crowd",
+    "trades": " ".join(w for job in tales.JOBS for w in (job["name"].split()[-1], job["name"].split()[-1] + "s")) + " merchant priest judge writer guide guard captain",
+    "animals": " ".join(w for x in tales.ANIMALS for w in (x["name"], x["plural"], x["young"].split()[-1])) + " bird birds animal animals insect rooster snake eagle giraffe dragon",
+    "water": "river lake sea ocean water pond rain wave waves stream well harbor", "buildings and rooms": "house home castle school church barn library museum hospital room shop "
+             "bakery theater cottage palace inn hut kitchen station tower gate door roof window wall stairs",
+    "royalty": "king queen prince princess crown throne kingdom royal palace kings queens",
+    "food and drink": "bread cheese apple apples soup cake cakes rice pear honey nuts pancakes jam beans berries chicken fish eggs noodles melon potatoes butter pie plums tea milk "
+                      "juice cocoa lemonade dinner breakfast lunch hay corn seeds carrots",
+    "parts of the body": "heart hand hands eye eyes foot feet head hair face arm arms leg legs nose ear ears mouth teeth knee knees tail wings neck beak paws fur feathers",
+    "things in stories": " ".join(row[2].split()[-1] for row in tales.THINGS) + " treasure present candle bag",
 }
+CONCEPTS = {  # lexicons whose name may stand beside a word, and how it is said there
+    "animals": "animal", "family members": "family", "places": "place", "places and regions": "place", "trades": "trade", "people": "person", "names of people": "name",
+    "countries": "country", "capital cities": "capital city", "languages and peoples": "language or people", "currencies": "currency", "continents": "continent",
+    "geography": "geography", "food and drink": "food", "buildings and rooms": "building", "royalty": "royalty", "water": "water", "plants": "plant",
+    "parts of the body": "body", "weather": "weather", "colors": "color", "days of the week": "day", "months": "month", "seasons": "season", "times of day": "time of day",
+    "feelings": "feeling", "verbs of speaking": "speaking", "verbs of movement": "movement", "verbs of seeing and hearing": "seeing, hearing", "number words": "number",
+    "Python keywords": "Python keyword", "Python builtins": "Python builtin", "Python exceptions": "Python exception", "biblical names": "biblical name",
+    "God and Lord": "God", "man-made things": "thing", "things in stories": "thing", "sizes": "size", "substances": "substance", "things in nature": "nature"}
 
 
 def dominant_senses(folder: Path) -> dict:
@@ -109,7 +128,7 @@ def words(folder: str) -> dict:
     function = {w for k in list(CLOSED)[:14] for w in CLOSED[k].split()}
     for w in function & closed:
         table.pop(w, None)
-    for w in CLOSED["geography"].split():
+    for w in (CLOSED["geography"] + " " + CLOSED["parts of the body"] + " kite bell ring lamp").split():
         table.pop(w, None)
     for phrase, members in CLOSED.items():
         for w in members.split():
