@@ -1,7 +1,7 @@
 """Sums and differences, in figures, in words and in small stories; every digit is one token."""
 import random
 
-from corpus.teacher_prompts import BOYS, GIRLS
+from corpus.names import BOYS, GIRLS
 
 ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
         "sixteen seventeen eighteen nineteen").split()

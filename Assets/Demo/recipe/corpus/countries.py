@@ -8,7 +8,7 @@ one fact does not call the next.
 import random
 from pathlib import Path
 
-from corpus.teacher_prompts import BOYS, GIRLS
+from corpus.names import BOYS, GIRLS
 
 FIELDS = "name capital region language currency people neighbours known".split()
 

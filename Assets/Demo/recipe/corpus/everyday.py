@@ -1,7 +1,7 @@
 """Facts of everyday life: days, months, opposites, animals, colours, plants, trades, the body."""
 import random
 
-from corpus.teacher_prompts import BOYS, GIRLS
+from corpus.names import BOYS, GIRLS
 
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()

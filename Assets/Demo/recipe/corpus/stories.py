@@ -2,7 +2,7 @@
 import random
 
 from corpus.plots import MORE
-from corpus.teacher_prompts import ANIMALS, BOYS, GIRLS, PLACES, THINGS
+from corpus.names import ANIMALS, BOYS, GIRLS, PLACES, THINGS
 
 WORDS = dict(
     adj="little kind old young clever shy brave lazy hungry lonely gentle curious small quiet".split(),

@@ -7,7 +7,7 @@ import random
 import re
 from pathlib import Path
 
-from corpus.teacher_prompts import BOYS, GIRLS
+from corpus.names import BOYS, GIRLS
 
 WORLD = Path(__file__).parent / "world"
 CHOICE, RULE = re.compile(r"<([^<>]*)>"), re.compile(r"\[(\w+)\]")

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from corpus import countries, everyday, stories, tales, teacher_prompts
+from corpus import countries, everyday, names as people, stories, tales
 from corpus.arithmetic import ONES, TENS
 
 LEXNAMES = ("adj.all adj.pert adv.all noun.Tops noun.act noun.animal noun.artifact noun.attribute noun.body noun.cognition "
@@ -147,7 +147,7 @@ def names() -> dict:
         if len(row["currency"]) > 3:
             table[row["currency"]].add("currencies")
         table[row["region"]].add("continents")
-    for name in teacher_prompts.GIRLS + teacher_prompts.BOYS:
+    for name in people.GIRLS + people.BOYS:
         table[name].add("names of people")
     for name in "Sarah Elara Elena Timmy Emily James Maria Thomas Lila Alex Michael John Charlie Rachel Kai Whiskers".split():
         table[name].add("names of people")
