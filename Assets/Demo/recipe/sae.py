@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import torch
 import torch.nn.functional as F
@@ -117,39 +118,51 @@ def train(model, text: Text, layer: int, a) -> SAE:
     scale = (x.norm(dim=1).mean() / x.shape[1] ** 0.5).item()
     x = x / scale
     sae, bar = SAE(x.shape[1], a.features, x.mean(0), torch.Generator().manual_seed(a.seed)), None
-    for w in sae.weights():
+    rows = F.normalize(x[torch.randperm(len(x), generator=torch.Generator().manual_seed(a.seed))[:a.features]] - x.mean(0), dim=1)
+    sae.W_dec, sae.W_enc = rows.clone(), 0.5 * rows.T.contiguous()
+    params = sae.weights()
+    for w in params:
         w.requires_grad_(True)
-    adam = torch.optim.Adam(sae.weights(), lr=a.lr, betas=(0.9, 0.99), fused=True)
-    idle, begin, step, seen = torch.zeros(a.features), time.time(), 0, 0
-    while (done := (time.time() - begin) / (60 * a.minutes) if not a.steps else step / a.steps) < 1:
-        for group in adam.param_groups:
-            group["lr"] = a.lr * min(1, (step + 1) / 100, max(0.02, (1 - done) / 0.35))
-        x = batch(a.batch)
+    adam = torch.optim.Adam(params, lr=a.lr, betas=(0.9, 0.99), fused=True)
+    idle, begin, step, seen, pool = torch.zeros(a.features), time.time(), 0, 0, ThreadPoolExecutor(a.threads)
+
+    def part(windows: int):
+        """The gradients of some windows, what they left unexplained, their bar, and what fired."""
+        torch.set_num_threads(1)
+        x = batch(windows)
         with half():
             pre = sae.pre(x).float()
-            least = pre.detach().flatten().topk(a.k * len(x), sorted=False).values.min().clamp(min=0)
+            some = pre.detach()[::16].flatten()
+            least = some.kthvalue(len(some) - a.k * len(some) // a.features).values.clamp(min=0)
             acts = F.relu(pre) * (pre >= least)
             error = x - (acts @ sae.W_dec).float() - sae.b_dec
-        bar = least if bar is None else bar.lerp(least, 0.01 if step > 100 else 0.2)
-        total = (x - x.mean(0)).pow(2).sum()
-        loss = error.pow(2).sum() / total
-        idle += len(x)
-        idle[acts.detach().sum(0) > 0] = 0
-        dead = idle > a.idle
+        total, dead = (x - x.mean(0)).pow(2).sum(), idle > a.idle
+        loss = unexplained = error.pow(2).sum() / total
         if dead.sum() > 0:
             value, index = pre.masked_fill(~dead, -1e9).topk(min(96, int(dead.sum())), dim=-1)
             with half():
                 rest = error.detach() - (dense(F.relu(value), index, a.features) @ sae.W_dec).float()
             loss = loss + rest.pow(2).sum() / total / 16
-        adam.zero_grad()
-        loss.backward()
+        return torch.autograd.grad(loss, params), float(unexplained.detach()), least, acts.detach().sum(0) > 0, len(x)
+
+    while (done := (time.time() - begin) / (60 * a.minutes) if not a.steps else step / a.steps) < 1:
+        for group in adam.param_groups:
+            group["lr"] = a.lr * min(1, (step + 1) / 50, max(0.02, (1 - done) / 0.4))
+        parts = list(pool.map(part, [a.batch // a.threads] * a.threads))
+        for p, *grads in zip(params, *(g for g, *_ in parts)):
+            p.grad = sum(grads) / a.threads
         adam.step()
+        for _, _, least, fired, count in parts:
+            bar = least if bar is None else bar.lerp(least, 0.01 if step > 50 else 0.2)
+            idle += count
+            idle[fired] = 0
+            seen += count
         with torch.no_grad():
             sae.W_dec /= sae.W_dec.norm(dim=1, keepdim=True)
-        step, seen = step + 1, seen + len(x)
-        if step % 100 == 0:
-            print(f"{step} {time.time() - begin:.0f}s, {seen / 1e6:.2f} M vectors, unexplained {float(error.detach().pow(2).sum() / total):.3f}, "
-                  f"idle {int(dead.sum())}", flush=True)
+        step += 1
+        if step % 50 == 0:
+            print(f"{step} {time.time() - begin:.0f}s, {seen / 1e6:.2f} M vectors, unexplained {sum(u for _, u, *_ in parts) / a.threads:.3f}, "
+                  f"idle {int((idle > a.idle).sum())}", flush=True)
     for w in sae.weights():
         w.requires_grad_(False)
     sae.b_enc, sae.b_dec, sae.threshold = sae.b_enc * scale, sae.b_dec * scale, torch.full((a.features,), float(bar) * scale)
@@ -175,7 +188,7 @@ def main() -> None:
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--seed", type=int, default=1)
     a = ap.parse_args()
-    torch.set_num_threads(a.threads)
+    torch.set_num_threads(1)
     model = rounded(load(a.checkpoint))
     sae = train(model, Text(a.data, "train", model.context, a.seed), a.layer, a)
     folder = f"{a.out}/sae/blocks.{a.layer}.hook_resid_pre"
