@@ -12,7 +12,10 @@ struct ServerLimits: Sendable {
     /// Open WebSockets.
     var clients = 512
     /// Connections that have not asked for anything yet; of more, the oldest must go.
-    var strangers = 128
+    ///
+    /// Hundreds of clients may well come at once; with them it stays below the 1024 descriptors that
+    /// a process commonly has.
+    var strangers = 384
 
     /// Messages of a client that wait for the one before them; more stay in its socket.
     var waitingMessages = 32

@@ -34,7 +34,6 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let chosen = try PluginLibrary.standard.choose(plugin, layer: layer)
-        StandardError.write("Reading \(chosen.title) …\n")
         var options = ServerOptions()
         options.host = host
         options.port = port

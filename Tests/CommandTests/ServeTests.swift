@@ -18,8 +18,9 @@ import Wire
         let serving = try Serving()
         let socket = try RawWebSocket(port: serving.port)
         try socket.send(#"{"prompt": "The history", "temperature": 0, "max_tokens": 12}"#)
+        let hub = try Hub()
         let command = try Command.run(
-            "generate", "--plugin", try Hub().plugin, "--prompt", "The history",
+            "generate", "--plugin", hub.plugin, "--prompt", "The history",
             "--temperature", "0", "--max-tokens", "12", "--format", "jsonl")
         #expect(try socket.run() == command.lines)
         #expect(command.lines.count == 13)
@@ -42,17 +43,20 @@ import Wire
 
     @Test func portInUseIsAFailure() throws {
         let serving = try Serving()
-        try Command.run("serve", "--plugin", Hub().plugin, "--port", "\(serving.port)")
+        let hub = try Hub()
+        try Command.run("serve", "--plugin", hub.plugin, "--port", "\(serving.port)")
             .expectFailure("--port \(serving.port)", "in use")
     }
 
     @Test func unknownHostIsAFailure() throws {
-        try Command.run("serve", "--plugin", Hub().plugin, "--host", "no.such.host.invalid")
+        let hub = try Hub()
+        try Command.run("serve", "--plugin", hub.plugin, "--host", "no.such.host.invalid")
             .expectFailure("--host", "no.such.host.invalid")
     }
 
     @Test func tokenThatDoesNotFitIsAFailure() throws {
-        try Command.run("serve", "--plugin", Hub().plugin, "--token", "a b")
+        let hub = try Hub()
+        try Command.run("serve", "--plugin", hub.plugin, "--token", "a b")
             .expectFailure("--token")
     }
 

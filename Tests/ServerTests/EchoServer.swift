@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Wire
 
 @testable import Server
 
@@ -23,6 +24,24 @@ final class EchoServer {
         listener.stopListening()
         listener.close()
     }
+}
+
+/// A client of an echo server of its own.
+struct EchoClient {
+    let server: EchoServer
+    let socket: RawWebSocket
+
+    init(limits: ServerLimits = .unhurried) throws {
+        server = try EchoServer(limits: limits)
+        socket = try RawWebSocket(port: server.port)
+    }
+
+    func send(_ frames: RawFrame...) throws {
+        for frame in frames { try socket.send(frame) }
+    }
+
+    func next() throws -> RawFrame? { try socket.next() }
+    func rest() throws -> [RawFrame] { try socket.rest() }
 }
 
 private final class Echo: Conversation {

@@ -11,14 +11,15 @@ import Wire
         return try wire.receiveAll()
     }
 
+    /// The answer to a request that is right but for its first words and some headers.
     private func answer(
-        _ start: String, from server: EchoServer, host: String = "localhost", more: String = ""
+        to start: String, from server: EchoServer, more: String = ""
     ) throws -> String {
-        try answer("\(start) HTTP/1.1\r\nHost: \(host)\r\n\(more)\r\n", from: server)
+        try answer("\(start) HTTP/1.1\r\nHost: localhost\r\n\(more)\r\n", from: server)
     }
 
     @Test func healthIsToldAsJSON() throws {
-        let text = try answer("GET /health", from: EchoServer())
+        let text = try answer(to: "GET /health", from: EchoServer())
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("content-type: application/json\r\n"))
         #expect(text.hasSuffix(#"{"ready":true,"device":"cpu","cached_labels":7}"#))
@@ -26,7 +27,7 @@ import Wire
     }
 
     @Test func frontPageIsShown() throws {
-        let text = try answer("GET /", from: EchoServer())
+        let text = try answer(to: "GET /", from: EchoServer())
         #expect(text.contains("content-type: text/html") && text.hasSuffix("\r\n\r\necho"))
         #expect(text.contains("content-security-policy: default-src 'none'"))
     }
@@ -34,22 +35,22 @@ import Wire
     @Test func headHasTheSameHeadAndNoBody() throws {
         let server = try EchoServer()
         for path in ["/", "/health", "/nowhere"] {
-            let whole = try answer("GET \(path)", from: server)
-            let head = try answer("HEAD \(path)", from: server)
+            let whole = try answer(to: "GET \(path)", from: server)
+            let head = try answer(to: "HEAD \(path)", from: server)
             #expect(whole.hasPrefix(head) && head.hasSuffix("\r\n\r\n") && whole != head)
         }
     }
 
     @Test(arguments: ["/favicon.ico", "/Health", "/health/", "//", "/ws/", "/..%2f", "*"])
     func otherPathsAreNotFound(_ path: String) throws {
-        let text = try answer("GET \(path)", from: EchoServer())
+        let text = try answer(to: "GET \(path)", from: EchoServer())
         #expect(text.hasPrefix("HTTP/1.1 404 ") && text.contains("There is nothing here"))
     }
 
     @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
     func otherMethodsAreRefused(_ method: String) throws {
         let text = try answer(
-            "\(method) /health", from: EchoServer(), more: "Content-Length: 0\r\n")
+            to: "\(method) /health", from: EchoServer(), more: "Content-Length: 0\r\n")
         #expect(text.hasPrefix("HTTP/1.1 405 ") && text.contains("allow: GET, HEAD\r\n"))
         #expect(!text.lowercased().contains("access-control"))
     }
@@ -82,9 +83,10 @@ import Wire
         let server = try EchoServer()
         let long = String(repeating: "x", count: 20_000)
         #expect(
-            try answer("GET /", from: server, more: "A: \(long)\r\n").hasPrefix("HTTP/1.1 431 "))
-        #expect(try answer("GET /\(long)", from: server).hasPrefix("HTTP/1.1 431 "))
-        #expect(try answer("GET /", from: server).hasPrefix("HTTP/1.1 200 "))
+            try answer(to: "GET /", from: server, more: "A: \(long)\r\n").hasPrefix("HTTP/1.1 431 ")
+        )
+        #expect(try answer(to: "GET /\(long)", from: server).hasPrefix("HTTP/1.1 431 "))
+        #expect(try answer(to: "GET /", from: server).hasPrefix("HTTP/1.1 200 "))
     }
 
     @Test func damagedRequestsNeverTrap() throws {
@@ -102,7 +104,7 @@ import Wire
             try? wire.send(bytes)
             if Bool.random(using: &random) { wire.reset() }
         }
-        #expect(try answer("GET /health", from: server).hasPrefix("HTTP/1.1 200 "))
+        #expect(try answer(to: "GET /health", from: server).hasPrefix("HTTP/1.1 200 "))
     }
 
     // MARK: The door
@@ -148,7 +150,7 @@ import Wire
     @Test func tokenIsAskedOfEveryone() throws {
         let server = try EchoServer(token: "s3cret")
         for path in ["/", "/health", "/ws", "/nowhere"] {
-            let text = try answer("GET \(path)", from: server)
+            let text = try answer(to: "GET \(path)", from: server)
             #expect(text.hasPrefix("HTTP/1.1 401 ") && text.contains("www-authenticate: Bearer"))
         }
         #expect(throws: WireError.self) { try RawWebSocket(port: server.port) }

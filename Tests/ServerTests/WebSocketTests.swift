@@ -6,62 +6,55 @@ import Wire
 
 /// RFC 6455 on the wire, with a server that echoes.
 @Suite struct WebSocketTests {
-    private func open(_ limits: ServerLimits = .unhurried) throws -> (EchoServer, RawWebSocket) {
-        let server = try EchoServer(limits: limits)
-        return (server, try RawWebSocket(port: server.port))
-    }
-
     /// Expects the connection to be closed with `code` after `frames`.
     private func expectClose(
         _ code: Int, after frames: [RawFrame], limits: ServerLimits = .unhurried,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let (server, socket) = try open(limits)
-        try withExtendedLifetime(server) {
-            for frame in frames { try socket.send(frame) }
-            let rest = try socket.rest()
-            #expect(rest.last?.closeCode == code, "\(rest)", sourceLocation: sourceLocation)
-            #expect(rest.allSatisfy { !$0.isMasked }, sourceLocation: sourceLocation)
-        }
+        let client = try EchoClient(limits: limits)
+        for frame in frames { try client.send(frame) }
+        let rest = try client.rest()
+        #expect(rest.last?.closeCode == code, "\(rest)", sourceLocation: sourceLocation)
+        #expect(rest.allSatisfy { !$0.isMasked }, sourceLocation: sourceLocation)
     }
 
     @Test(arguments: [0, 1, 125, 126, 127, 128, 65_535, 65_536, 1 << 20])
     func messagesOfAnySizeComeBack(_ size: Int) throws {
-        let (_, socket) = try open()
+        let client = try EchoClient()
         let text = [UInt8](repeating: UInt8(ascii: "*"), count: size)
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-        try socket.send(RawFrame(1, text), RawFrame(2, bytes))
-        #expect(try socket.next() == RawFrame(1, text, isMasked: false))
-        #expect(try socket.next() == RawFrame(2, bytes, isMasked: false))
+        try client.send(RawFrame(1, text), RawFrame(2, bytes))
+        #expect(try client.next() == RawFrame(1, text, isMasked: false))
+        #expect(try client.next() == RawFrame(2, bytes, isMasked: false))
     }
 
     @Test func messagesMayComeByteByByte() throws {
-        let (_, socket) = try open()
-        for byte in RawFrame.text("slow κόσμε").bytes { try socket.wire.send([byte]) }
-        #expect(try socket.next()?.text == "slow κόσμε")
+        let client = try EchoClient()
+        for byte in RawFrame.text("slow κόσμε").bytes { try client.socket.wire.send([byte]) }
+        #expect(try client.next()?.text == "slow κόσμε")
     }
 
     @Test func fragmentsBecomeOneMessage() throws {
-        let (_, socket) = try open()
+        let client = try EchoClient()
         let parts = Array("κόσμε 🎉".utf8).map { [$0] }
-        try socket.send(RawFrame(1, [], isFinal: false))
+        try client.send(RawFrame(1, [], isFinal: false))
         for part in parts {
-            try socket.send(RawFrame(0, part, isFinal: false), RawFrame(9, part))
+            try client.send(RawFrame(0, part, isFinal: false), RawFrame(9, part))
         }
-        try socket.send(RawFrame(0))
-        for part in parts { #expect(try socket.next() == RawFrame(10, part, isMasked: false)) }
-        #expect(try socket.next()?.text == "κόσμε 🎉")
+        try client.send(RawFrame(0))
+        for part in parts { #expect(try client.next() == RawFrame(10, part, isMasked: false)) }
+        #expect(try client.next()?.text == "κόσμε 🎉")
     }
 
     @Test func pingsAreAnsweredInKind() throws {
-        let (_, socket) = try open()
+        let client = try EchoClient()
         for size in [0, 5, 125] {
             let payload = [UInt8](repeating: 0xFE, count: size)
-            try socket.send(RawFrame(9, payload))
-            #expect(try socket.next() == RawFrame(10, payload, isMasked: false))
+            try client.send(RawFrame(9, payload))
+            #expect(try client.next() == RawFrame(10, payload, isMasked: false))
         }
-        try socket.send(RawFrame(10, [1, 2]), .text("after a pong nobody asked for"))
-        #expect(try socket.next()?.opcode == 1)
+        try client.send(RawFrame(10, [1, 2]), .text("after a pong nobody asked for"))
+        #expect(try client.next()?.opcode == 1)
     }
 
     @Test(arguments: [1000, 1001, 1003, 1007, 1011, 3000, 3999, 4000, 4999] as [UInt16])
@@ -70,9 +63,9 @@ import Wire
     }
 
     @Test func goodbyeWithoutACodeIsReturned() throws {
-        let (_, socket) = try open()
-        try socket.send(RawFrame(8))
-        #expect(try socket.rest() == [RawFrame(8, isMasked: false)])
+        let client = try EchoClient()
+        try client.send(RawFrame(8))
+        #expect(try client.rest() == [RawFrame(8, isMasked: false)])
     }
 
     static let malformed: [[RawFrame]] = [
@@ -117,9 +110,9 @@ import Wire
         try expectClose(1009, after: [part, next], limits: limits)
         try expectClose(
             1009, after: [RawFrame(2, [UInt8](repeating: 1, count: 1001))], limits: limits)
-        let (_, socket) = try open(limits)
-        try socket.send(RawFrame(2, [UInt8](repeating: 1, count: 1000)))
-        #expect(try socket.next()?.payload.count == 1000)
+        let client = try EchoClient(limits: limits)
+        try client.send(RawFrame(2, [UInt8](repeating: 1, count: 1000)))
+        #expect(try client.next()?.payload.count == 1000)
     }
 
     @Test func hugeLengthsAreRefusedBeforeTheyCome() throws {
@@ -127,11 +120,9 @@ import Wire
             [0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0, 0, 0, 0, 0, 0, 0],
             [0, 0, 1, 0, 0, 0, 0, 0],
         ] {
-            let (server, socket) = try open()
-            try withExtendedLifetime(server) {
-                try socket.wire.send([0x82, 0xFF] + length + [1, 2, 3, 4])
-                #expect(try socket.rest().last?.closeCode == 1009)
-            }
+            let client = try EchoClient()
+            try client.socket.wire.send([0x82, 0xFF] + length + [1, 2, 3, 4])
+            #expect(try client.rest().last?.closeCode == 1009)
         }
     }
 

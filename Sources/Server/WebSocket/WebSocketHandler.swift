@@ -73,33 +73,28 @@ final class WebSocketHandler: ChannelDuplexHandler {
         // Fragments are cheaper than messages, but not free.
         allowance.spend(frame.opcode == .continuation ? 1.0 / 256 : 1)
         do throws(Closing) {
-            try handle(try assembler.take(frame), context)
+            handle(try assembler.take(frame), context)
             messageBegan = assembler.isWithinMessage ? messageBegan ?? heard : nil
         } catch {
-            fail(error, context)
+            hangUp(error, context)
         }
     }
 
-    private func handle(
-        _ outcome: MessageAssembler.Outcome, _ context: ChannelHandlerContext
-    ) throws(Closing) {
+    private func handle(_ outcome: MessageAssembler.Outcome, _ context: ChannelHandlerContext) {
         switch outcome {
         case .nothing: break
         case .message(let message): conversation.take(message)
         case .ping(let data): send(.pong, data, context)
         case .close(let closing):
-            end()
-            // What the client says is answered in kind, then the connection is over.
-            send(.connectionClose, Closing(code: closing.code).payload, context) {
-                context.close(promise: nil)
-            }
+            // A goodbye is returned as it was said.
+            hangUp(Closing(code: closing.code), context)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case NIOWebSocketError.invalidFrameLength: fail(.tooLarge, context)
-        case is NIOWebSocketError: fail(.malformed("a malformed control frame"), context)
+        case NIOWebSocketError.invalidFrameLength: hangUp(.tooLarge, context)
+        case is NIOWebSocketError: hangUp(.malformed("a malformed control frame"), context)
         // What follows such a frame is not read.
         case is ByteToMessageDecoderError: break
         default: context.close(promise: nil)
@@ -138,8 +133,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         context.writeAndFlush(frame, promise: sent)
     }
 
-    /// Ends a connection on which something is wrong: says so, hears nothing more.
-    private func fail(_ closing: Closing, _ context: ChannelHandlerContext) {
+    /// Says a last word and hears nothing more.
+    private func hangUp(_ closing: Closing, _ context: ChannelHandlerContext) {
         guard isOpen else { return }
         end()
         send(.connectionClose, closing.payload, context) {
@@ -198,9 +193,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
         fullSince = outbox.isFull ? fullSince ?? now : nil
         if let fullSince, (now - fullSince).seconds > limits.patience {
             conversation.isTooSlow()
-            fail(.tooSlow, context)
+            hangUp(.tooSlow, context)
         } else if let messageBegan, (now - messageBegan).seconds > limits.messageTime {
-            fail(.tooLong, context)
+            hangUp(.tooLong, context)
         } else if holdsRead, context.channel.isWritable {
             // It may have said much that is not read yet.
             heard = now
