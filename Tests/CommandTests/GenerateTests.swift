@@ -118,8 +118,17 @@ import Testing
         #expect(command.status == 0, "\(command.errors)")
     }
 
-    @Test func otherDtypesAreRefusedInASentence() throws {
-        try generate("--prompt", "x", "--dtype", "q8").expectFailure("dtype", "f32", "q8")
+    @Test(arguments: ["f32", "f16", "q8"])
+    func weightsMayBeHeldInEveryDtype(_ dtype: String) throws {
+        let hub = try Hub()
+        let command = try Command.run(
+            "generate", "--plugin", hub.plugin, "--prompt", "x", "--max-tokens", "3", "--dtype",
+            dtype, "--format", "jsonl")
+        #expect(command.status == 0 && command.lines.count == 4, "\(command.errors)")
+    }
+
+    @Test func anotherDtypeIsBadUsage() throws {
+        #expect(try generate("--prompt", "x", "--dtype", "q4").status == 64)
     }
 
     @Test func missingPromptIsBadUsage() throws {

@@ -34,11 +34,6 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
                 + "[[sae]]\nsource = \"folder:\(folder)/sae/res_jb\"\n",
             named: ["hf:ORG/REPO", "folder:PATH"]),
         BrokenPlugin(
-            testDescription: "weights held in another type",
-            text: hub.plugin(saes: ["res_jb"])
-                .replacing("[model]\n", with: "[model]\ndtype = \"q8\"\n"),
-            named: ["fixture", "dtype", "f32", "q8"]),
-        BrokenPlugin(
             testDescription: "an SAE of another width",
             text: hub.plugin(saes: ["hook_z", "../../gpt2_prefixed_f16_legacytok/sae/gated"]),
             named: ["fixture", "blocks.1.hook_resid_pre", "40", "48"]),
