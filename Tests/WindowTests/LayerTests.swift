@@ -23,7 +23,7 @@ extension WindowTests {
         }
 
         private func addSAE(at layer: Int, from demo: URL, to plugins: URL) throws {
-            let source = demo.appending(path: "sae/blocks.2.hook_resid_pre")
+            let source = demo.appending(path: "sae/blocks.3.hook_resid_pre")
             let folder = plugins.appending(path: "sae/blocks.\(layer).hook_resid_pre")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(
@@ -31,7 +31,7 @@ extension WindowTests {
                 withDestinationURL: source.appending(path: "sae_weights.safetensors"))
             let settings = try String(
                 contentsOf: source.appending(path: "cfg.json"), encoding: .utf8)
-            try settings.replacing("blocks.2.", with: "blocks.\(layer).").write(
+            try settings.replacing("blocks.3.", with: "blocks.\(layer).").write(
                 to: folder.appending(path: "cfg.json"), atomically: true, encoding: .utf8)
         }
 
@@ -97,7 +97,7 @@ extension WindowTests {
 
         @Test func aPluginWithOneLayerOnlySaysSo() throws {
             let session = try WindowSession()
-            #expect(try session.frame().value("layer")?.text == "layer 2")
+            #expect(try session.frame().value("layer")?.text == "layer 3")
             try session.click(widget: "layer")
             _ = try session.frame()
             #expect(try session.frame().widget("layer.0") == nil)
