@@ -47,26 +47,14 @@ enum GPT2 {
         _ settings: Settings, _ config: ConfigFile, _ checkpoint: Checkpoint
     ) throws(CheckpointError) -> DecoderWeights {
         var loader = StrictLoader(checkpoint)
-        loader.ignoreBuffers()
-        let size = settings.size
         let prefix = loader.has("transformer.wte.weight") ? "transformer." : ""
-        let tokens = loader.embedding(
-            prefix + "wte.weight", count: size.dVocab, dimension: size.dModel)
-        let isTied = try config.isTied(default: true, hasHead: loader.has("lm_head.weight"))
-        var blocks: [DecoderBlock] = []
-        for layer in 0..<size.nLayers {
-            blocks.append(block(layer, prefix + "h.\(layer).", settings, &loader))
+        let decoder = LayerNormDecoder(
+            size: settings.size, epsilon: settings.epsilon, tokens: prefix + "wte.weight",
+            positions: prefix + "wpe.weight", finalNorm: prefix + "ln_f", head: "lm_head",
+            isTiedByDefault: true)
+        return try decoder.weights(config, &loader) { layer, loader in
+            block(layer, prefix + "h.\(layer).", settings, &loader)
         }
-        let weights = DecoderWeights(
-            tokens: tokens,
-            positions: loader.embedding(
-                prefix + "wpe.weight", count: size.nCtx, dimension: size.dModel),
-            blocks: blocks,
-            finalNorm: .layer(
-                loader.layerNorm(prefix + "ln_f", size.dModel, epsilon: settings.epsilon)),
-            unembedding: loader.unembedding("lm_head", size, tied: isTied ? tokens : nil))
-        try loader.finish()
-        return weights
     }
 
     /// Conv1D stores its weights `[inputs, outputs]`.

@@ -43,24 +43,13 @@ enum GPTNeoX {
         _ settings: Settings, _ config: ConfigFile, _ checkpoint: Checkpoint
     ) throws(CheckpointError) -> DecoderWeights {
         var loader = StrictLoader(checkpoint)
-        loader.ignoreBuffers()
-        let size = settings.size
-        let head = loader.has("lm_head.weight") ? "lm_head" : "embed_out"
-        let isTied = try config.isTied(default: false, hasHead: loader.has(head + ".weight"))
-        let tokens = loader.embedding(
-            "gpt_neox.embed_in.weight", count: size.dVocab, dimension: size.dModel)
-        var blocks: [DecoderBlock] = []
-        for layer in 0..<size.nLayers {
-            blocks.append(block("gpt_neox.layers.\(layer).", settings, &loader))
+        let decoder = LayerNormDecoder(
+            size: settings.size, epsilon: settings.epsilon, rotaries: [settings.rotary],
+            tokens: "gpt_neox.embed_in.weight", finalNorm: "gpt_neox.final_layer_norm",
+            head: loader.has("lm_head.weight") ? "lm_head" : "embed_out")
+        return try decoder.weights(config, &loader) { layer, loader in
+            block("gpt_neox.layers.\(layer).", settings, &loader)
         }
-        let weights = DecoderWeights(
-            tokens: tokens, rotaries: [settings.rotary], blocks: blocks,
-            finalNorm: .layer(
-                loader.layerNorm(
-                    "gpt_neox.final_layer_norm", size.dModel, epsilon: settings.epsilon)),
-            unembedding: loader.unembedding(head, size, tied: isTied ? tokens : nil))
-        try loader.finish()
-        return weights
     }
 
     private static func block(

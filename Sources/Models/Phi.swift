@@ -44,23 +44,13 @@ enum Phi {
         _ settings: Settings, _ config: ConfigFile, _ checkpoint: Checkpoint
     ) throws(CheckpointError) -> DecoderWeights {
         var loader = StrictLoader(checkpoint)
-        loader.ignoreBuffers()
-        let size = settings.size
-        let isTied = try config.isTied(default: false, hasHead: loader.has("lm_head.weight"))
-        let tokens = loader.embedding(
-            "model.embed_tokens.weight", count: size.dVocab, dimension: size.dModel)
-        var blocks: [DecoderBlock] = []
-        for layer in 0..<size.nLayers {
-            blocks.append(block("model.layers.\(layer).", settings, &loader))
+        let decoder = LayerNormDecoder(
+            size: settings.size, epsilon: settings.epsilon, rotaries: [settings.rotary],
+            tokens: "model.embed_tokens.weight", finalNorm: "model.final_layernorm",
+            head: "lm_head", hasHeadBias: true)
+        return try decoder.weights(config, &loader) { layer, loader in
+            block("model.layers.\(layer).", settings, &loader)
         }
-        let weights = DecoderWeights(
-            tokens: tokens, rotaries: [settings.rotary], blocks: blocks,
-            finalNorm: .layer(
-                loader.layerNorm("model.final_layernorm", size.dModel, epsilon: settings.epsilon)),
-            unembedding: loader.unembedding(
-                "lm_head", size, tied: isTied ? tokens : nil, hasBias: !isTied))
-        try loader.finish()
-        return weights
     }
 
     private static func block(
