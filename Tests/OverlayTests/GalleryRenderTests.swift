@@ -11,7 +11,7 @@ import Testing
     static func start() throws {
         let context = try shared ?? OffscreenContext()
         shared = context
-        context.makeCurrent()
+        try context.makeCurrent()
         _ = GLError.drain()
     }
 }

@@ -12,7 +12,7 @@ enum Offscreen {
     static func start() throws {
         let context = try shared ?? OffscreenContext()
         shared = context
-        context.makeCurrent()
+        try context.makeCurrent()
         _ = GLError.drain()
     }
 }

@@ -23,10 +23,7 @@ public final class OffscreenContext {
         }
         self.display = display
         context = try Self.makeContext(on: display)
-        guard eglMakeCurrent(display, nil, nil, context) == EGL_TRUE else {
-            eglDestroyContext(display, context)
-            throw Self.failure("eglMakeCurrent")
-        }
+        try makeCurrent()
     }
 
     // Optimised builds of Swift 6.3 accept it only where the class itself says `@MainActor`.
@@ -36,7 +33,11 @@ public final class OffscreenContext {
     }
 
     /// Makes it current again after another context was.
-    public func makeCurrent() { eglMakeCurrent(display, nil, nil, context) }
+    public func makeCurrent() throws(GraphicsError) {
+        guard eglMakeCurrent(display, nil, nil, context) == EGL_TRUE else {
+            throw Self.failure("eglMakeCurrent")
+        }
+    }
 
     /// Lets go of whichever offscreen context is current: an X server refuses a window's context to a
     /// thread that holds another.
