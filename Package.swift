@@ -127,6 +127,9 @@ let package = Package(
         .target(
             name: "WebDouble", dependencies: ["CCrypto", "CZlib"], path: "Tests/WebDouble",
             swiftSettings: [.swiftLanguageMode(.v6)]),
+        .target(
+            name: "OffscreenGL", dependencies: ["Graphics"], path: "Tests/OffscreenGL",
+            swiftSettings: onMainActor),
         tests("JSON"), tests("Text"), tests("Hub", ["WebDouble", "Golden", "Plugins", "JSON"]),
         tests("Tensors", ["Golden", "Kernels"]),
         tests("Checkpoints", ["Golden", "Tensors"]), tests("Tokenizers", ["JSON"]),
@@ -138,11 +141,15 @@ let package = Package(
                 "Golden", "WebDouble", "Hub", "Models", "Features", "Tokenizers", "Plugins",
                 "Tensors", "JSON",
             ]),
-        tests("Benchmarks", ["Golden", "JSON"]), tests("ForceGraph"), tests("Graphics"),
-        tests("Overlay", ["Graphics"]),
+        tests("Benchmarks", ["Golden", "JSON"]), tests("ForceGraph"),
+        tests("Graphics", ["OffscreenGL"]),
+        tests("Overlay", ["Graphics", "OffscreenGL"]),
         tests(
             "Viewer",
-            ["Golden", "Graphics", "Overlay", "Engine", "ForceGraph", "Plugins", "JSON"]),
+            [
+                "Golden", "Graphics", "OffscreenGL", "Overlay", "Engine", "ForceGraph", "Plugins",
+                "JSON",
+            ]),
         tests(
             "Server",
             ["Golden", "Wire", "Engine", "Plugins", "JSON", nio("NIOCore"), nio("NIOHTTP1")]),

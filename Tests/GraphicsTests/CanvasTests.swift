@@ -1,3 +1,4 @@
+import OffscreenGL
 import Testing
 
 @testable import Graphics

@@ -1,4 +1,5 @@
 import Foundation
+import OffscreenGL
 import Testing
 
 @testable import Graphics

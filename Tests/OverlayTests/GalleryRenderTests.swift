@@ -1,20 +1,9 @@
 import Foundation
 import Graphics
+import OffscreenGL
 import Testing
 
 @testable import Overlay
-
-/// One context for the tests of this target: resources must not outlive theirs.
-@MainActor enum Offscreen {
-    private static var shared: OffscreenContext?
-
-    static func start() throws {
-        let context = try shared ?? OffscreenContext()
-        shared = context
-        try context.makeCurrent()
-        _ = GLError.drain()
-    }
-}
 
 @MainActor @Suite(.serialized) struct GalleryRenderTests {
     static func render(

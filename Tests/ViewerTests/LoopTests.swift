@@ -1,5 +1,6 @@
 import Foundation
 import Graphics
+import OffscreenGL
 import Testing
 
 @testable import Viewer

@@ -1,21 +1,9 @@
 import Foundation
 import Graphics
+import OffscreenGL
 import Testing
 
 @testable import Viewer
-
-/// One offscreen context for every rendered test of this target.
-@MainActor
-enum Offscreen {
-    private static var shared: OffscreenContext?
-
-    static func start() throws {
-        let context = try shared ?? OffscreenContext()
-        shared = context
-        try context.makeCurrent()
-        _ = GLError.drain()
-    }
-}
 
 @MainActor
 @Suite(.serialized)

@@ -1,4 +1,5 @@
 import Graphics
+import OffscreenGL
 import Overlay
 
 @testable import Viewer
