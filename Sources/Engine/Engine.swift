@@ -12,18 +12,24 @@ public final class Engine: Sendable {
     /// - Parameters:
     ///   - hub: where files and labels are, and who is asked about features without a label; nil
     ///     for the usual folders, and for nobody
-    ///   - wake: called on the engine's thread after each event, to wake the reader
-    public convenience init(hub: HubSettings? = nil, wake: @escaping @Sendable () -> Void = {}) {
-        self.init(hub: hub, memory: .machine, wake: wake)
+    ///   - derivesLabels: whether features that nobody has described are named by the tokens they
+    ///     promote, as soon as that is known
+    ///   - wake: called after each event, on the thread it comes from, to wake the reader
+    public convenience init(
+        hub: HubSettings? = nil, derivesLabels: Bool = false,
+        wake: @escaping @Sendable () -> Void = {}
+    ) {
+        self.init(hub: hub, derivesLabels: derivesLabels, memory: .machine, wake: wake)
     }
 
     init(
-        hub: HubSettings? = nil, memory: MemoryRoom, wake: @escaping @Sendable () -> Void = {}
+        hub: HubSettings? = nil, derivesLabels: Bool = false, memory: MemoryRoom,
+        wake: @escaping @Sendable () -> Void = {}
     ) {
         core = EngineCore(wake: wake)
         let core = core
         let thread = Thread {
-            EngineLoop(core: core, hub: hub, memory: memory).run()
+            EngineLoop(core: core, hub: hub, derivesLabels: derivesLabels, memory: memory).run()
             core.tellEnd()
         }
         thread.name = "engine"

@@ -18,8 +18,8 @@ public enum EngineEvent: Sendable {
     case finished(run: Int, RunEnding, statistics: RunStatistics)
     /// The answer to `Engine.describe`.
     case described(FeatureDetail)
-    /// Labels of features of the plugin in use that had none before.
-    case labelled([FeatureID: String])
+    /// Labels of features of the plugin in use that had none before, or only derived ones.
+    case labelled([FeatureID: FeatureLabel])
 }
 
 /// What the window says about the model in use.

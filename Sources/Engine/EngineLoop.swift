@@ -8,11 +8,13 @@ struct EngineLoop: ~Copyable {
     private let hub: HubSettings?
     private let memory: MemoryRoom
     private var loaded: LoadedPlugin?
-    private var questions: LabelQuestions?
+    private var search: LabelSearch?
+    private let derivesLabels: Bool
 
-    init(core: EngineCore, hub: HubSettings?, memory: MemoryRoom) {
+    init(core: EngineCore, hub: HubSettings?, derivesLabels: Bool, memory: MemoryRoom) {
         self.core = core
         self.hub = hub
+        self.derivesLabels = derivesLabels
         self.memory = memory
     }
 
@@ -41,7 +43,7 @@ struct EngineLoop: ~Copyable {
                 core.tell(.loading(plugin: plugin.name, part: part))
             }
             loaded = fresh
-            questions = hub.flatMap { fresh.questions($0) { core.tell(.labelled($0)) } }
+            search = labelSearch(for: fresh)
             core.tell(.loaded(load: number, fresh.summary))
         } catch is CancellationError {
             return
@@ -52,12 +54,18 @@ struct EngineLoop: ~Copyable {
         }
     }
 
+    private func labelSearch(for fresh: LoadedPlugin) -> LabelSearch? {
+        guard hub != nil || derivesLabels else { return nil }
+        let core = core
+        return LabelSearch(fresh, hub: hub, derives: derivesLabels) { core.tell(.labelled($0)) }
+    }
+
     /// Releases the plugin in use where it and the next one do not fit into memory together.
     private mutating func makeRoom(for plugin: Plugin) {
         guard let old = loaded, !core.supersedesLoading, !old.sharesModel(with: plugin),
             !memory.hasRoom(for: plugin)
         else { return }
-        loaded = nil
+        (loaded, search) = (nil, nil)
         core.tell(.released)
     }
 
@@ -76,15 +84,15 @@ struct EngineLoop: ~Copyable {
     }
 
     private func observer(of run: Int, loaded: LoadedPlugin) -> Generation.Observer {
-        let (core, questions) = (core, questions)
+        let (core, search) = (core, search)
         return Generation.Observer(
             prompt: { steps in
                 core.tell(.prompt(run: run, steps: steps))
-                loaded.ask(questions, about: steps.flatMap(\.features))
+                search?.note(steps.flatMap(\.features))
             },
             step: { step in
                 core.tell(.step(run: run, step))
-                loaded.ask(questions, about: step.features)
+                search?.note(step.features)
             },
             shouldStop: { core.isCancelled(run: run) },
             pause: {

@@ -27,9 +27,9 @@ public struct FeatureDetail: Sendable {
     public var hook: String
     /// The layer of that hook point, counted from 0.
     public var layer: Int
-    /// Its label, or `feature 123` where there is none.
+    /// Its label, derived from what it promotes where nobody has given one, or `feature 123`.
     public var label: String
-    /// How the label came about, nil where there is none.
+    /// How the label came about, nil where nobody knows: `FeatureLabel.derivedSource`, for one.
     public var labelSource: String?
     /// The largest activation seen when the labels were made, nil where that is not known.
     public var maxActivation: Float?

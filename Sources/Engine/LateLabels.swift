@@ -1,51 +1,44 @@
 internal import Features
-internal import Hub
 internal import Synchronization
 
 /// Labels that came after a plugin was loaded; all copies of the plugin share them.
 final class LateLabels: Sendable {
-    private let records = Mutex<[FeatureID: FeatureRecord]>([:])
-
-    func record(for id: FeatureID) -> FeatureRecord? { records.withLock { $0[id] } }
-
-    func add(_ others: [FeatureID: FeatureRecord]) {
-        records.withLock { $0.merge(others) { $1 } }
+    private struct Store {
+        /// What somebody has said.
+        var records: [FeatureID: FeatureRecord] = [:]
+        /// What was derived; nil where nothing could be.
+        var derived: [FeatureID: FeatureLabel?] = [:]
     }
-}
 
-extension LoadedPlugin {
-    /// Asks about features that have no label, on another thread; nil where no SAE of the plugin has
-    /// a name on Neuronpedia.
-    ///
-    /// `told` is told the labels as they come, on that thread.
-    func questions(
-        _ hub: HubSettings, told: @escaping @Sendable ([FeatureID: String]) -> Void
-    ) -> LabelQuestions? {
-        guard saes.contains(where: { $0.neuronpedia != nil }) else { return nil }
-        let (names, late) = (saes.map(\.neuronpedia), late)
-        return LabelQuestions(hub.neuronpedia, isOffline: hub.isOffline) { labels in
-            var records: [FeatureID: FeatureRecord] = [:]
-            for label in labels {
-                let record = FeatureRecord(label: label.label.text, source: label.label.source)
-                for (number, name) in names.enumerated() where name == label.sae {
-                    records[FeatureID(sae: number, index: label.index)] = record
-                }
-            }
-            late.add(records)
-            told(records.mapValues(\.label))
+    private let store = Mutex(Store())
+
+    /// What Neuronpedia has said of a feature.
+    func record(for id: FeatureID) -> FeatureRecord? { store.withLock { $0.records[id] } }
+
+    /// The best label there is: Neuronpedia's, or the derived one.
+    func label(for id: FeatureID) -> FeatureLabel? {
+        store.withLock { store in
+            if let record = store.records[id] { return FeatureLabel(record.label) }
+            return store.derived[id] ?? nil
         }
     }
 
-    /// Leaves a note about those of the features that have no label.
-    func ask(_ questions: LabelQuestions?, about features: [FeatureFiring]) {
-        guard let questions else { return }
-        for (number, attached) in saes.enumerated() {
-            guard let name = attached.neuronpedia else { continue }
-            let nameless = features.lazy.map(\.id).filter {
-                $0.sae == number && attached.labels.label(for: $0.index) == nil
-                    && late.record(for: $0) == nil
-            }
-            questions.ask(nameless.map(\.index), of: name)
+    /// Whether nothing more is to be found out about a feature without asking.
+    func isSettled(_ id: FeatureID) -> Bool {
+        store.withLock { $0.records[id] != nil || $0.derived[id] != nil }
+    }
+
+    func add(_ others: [FeatureID: FeatureRecord]) {
+        store.withLock { $0.records.merge(others) { $1 } }
+    }
+
+    /// Notes what was derived of a feature, be it nothing.
+    /// - Returns: whether that is what it is called now
+    @discardableResult
+    func derive(_ label: FeatureLabel?, for id: FeatureID) -> Bool {
+        store.withLock { store in
+            store.derived[id] = .some(label)
+            return label != nil && store.records[id] == nil
         }
     }
 }

@@ -20,13 +20,27 @@ extension LoadedPlugin {
         }
         let record = attached.labels.record(for: id.index) ?? late.record(for: id)
         let effect = logitEffect(of: id, in: attached)
+        let promoted = tokens(effect, largest: true)
+        // What it promotes is known here: a label costs nothing more.
+        if name(of: id) == nil { late.derive(FeatureLabel(promoting: promoted), for: id) }
         return FeatureDetail(
             id: id, hook: attached.hook.name, layer: attached.layer, label: label(for: id),
-            labelSource: record?.source, maxActivation: record?.maxActivation,
-            density: record?.density, promoted: tokens(effect, largest: true),
+            labelSource: labelSource(of: id), maxActivation: record?.maxActivation,
+            density: record?.density, promoted: promoted,
             suppressed: tokens(effect, largest: false),
             neighbours: neighbours(of: id, in: attached),
             examples: record?.examples ?? [], neuronpediaURL: attached.page(of: id.index))
+    }
+
+    private func labelSource(of id: FeatureID) -> String? {
+        if name(of: id)?.isDerived == true { return FeatureLabel.derivedSource }
+        return (saes[id.sae].labels.record(for: id.index) ?? late.record(for: id))?.source
+    }
+
+    /// The tokens whose logits a feature raises most, as `detail(of:)` lists them.
+    /// - Parameter id: a feature of the plugin
+    func promoted(by id: FeatureID) -> [FeatureDetail.Token] {
+        tokens(logitEffect(of: id, in: saes[id.sae]), largest: true)
     }
 
     private func logitEffect(of id: FeatureID, in attached: AttachedSAE) -> [Float] {

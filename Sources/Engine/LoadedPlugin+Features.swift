@@ -42,8 +42,11 @@ extension LoadedPlugin {
 
     private func firing(_ fired: FiredFeature, sae: Int) -> FeatureFiring {
         let id = FeatureID(sae: sae, index: fired.id)
-        return FeatureFiring(
-            id: id, activation: fired.activation, label: label(for: id), layer: saes[sae].layer,
-            density: saes[sae].labels.record(for: fired.id)?.density)
+        let name = name(of: id)
+        var firing = FeatureFiring(
+            id: id, activation: fired.activation, label: name?.text ?? "feature \(fired.id)",
+            layer: saes[sae].layer, density: saes[sae].labels.record(for: fired.id)?.density)
+        firing.isLabelDerived = name?.isDerived ?? false
+        return firing
     }
 }

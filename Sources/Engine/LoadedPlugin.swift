@@ -62,8 +62,13 @@ public struct LoadedPlugin: Sendable {
 
     /// What a feature is called: its label, or `feature 123` where there is none.
     public func label(for id: FeatureID) -> String {
-        guard saes.indices.contains(id.sae) else { return "feature \(id.index)" }
-        return saes[id.sae].labels.label(for: id.index) ?? late.record(for: id)?.label
-            ?? "feature \(id.index)"
+        name(of: id)?.text ?? "feature \(id.index)"
+    }
+
+    /// The label of a feature that is known by now, nil where there is none yet.
+    func name(of id: FeatureID) -> FeatureLabel? {
+        guard saes.indices.contains(id.sae) else { return nil }
+        return saes[id.sae].labels.label(for: id.index).map { FeatureLabel($0) }
+            ?? late.label(for: id)
     }
 }

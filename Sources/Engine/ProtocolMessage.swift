@@ -27,10 +27,14 @@ public enum ProtocolMessage {
     public static let done: JSONOutput = ["status": "done"]
 
     private static func feature(_ firing: FeatureFiring) -> JSONOutput {
-        [
-            "id": .int(firing.id.index), "label": .string(firing.label),
-            "activation": .float(firing.activation), "layer": .int(firing.layer),
+        var members: [(key: String, value: JSONOutput)] = [
+            ("id", .int(firing.id.index)), ("label", .string(firing.label)),
+            ("activation", .float(firing.activation)), ("layer", .int(firing.layer)),
         ]
+        if firing.isLabelDerived {
+            members.append(("label_source", .string(FeatureLabel.derivedSource)))
+        }
+        return .object(members)
     }
 }
 

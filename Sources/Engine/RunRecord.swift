@@ -23,6 +23,8 @@ public struct FeatureFiring: Sendable, Hashable {
     public var activation: Float
     /// What it is called.
     public var label: String
+    /// Whether the label was derived from the tokens it promotes.
+    public var isLabelDerived = false
     /// The layer of the SAE's hook point.
     public var layer: Int
     /// The share of all tokens it fires on, where the label file knows.

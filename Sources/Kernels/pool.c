@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ static void *job_context;
 static uint64_t job_tickets;
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
 static int threads_started = 1;
+static _Thread_local int works_alone;
 
 static void relax(void) {
 #if defined(__x86_64__)
@@ -94,7 +96,8 @@ static void start_missing_threads(int wanted) {
 
 void axon_pool_run(axon_job body, void *context, size_t count) {
     int wanted = axon_pool_threads();
-    if (wanted == 1 || count < 2 || count > UINT32_MAX || pthread_mutex_trylock(&owner)) {
+    if (works_alone || wanted == 1 || count < 2 || count > UINT32_MAX ||
+        pthread_mutex_trylock(&owner)) {
         for (size_t i = 0; i < count; i++) body(context, i);
         return;
     }
@@ -112,6 +115,12 @@ void axon_pool_run(axon_job body, void *context, size_t count) {
     for (int spin = 0; atomic_load_explicit(&finished, memory_order_acquire) != count; spin++)
         spin < SPINS ? relax() : (void)sched_yield();
     pthread_mutex_unlock(&owner);
+}
+
+void axon_pool_stay_behind(void) {
+    struct sched_param none = {0};
+    works_alone = 1;
+    if (sched_setscheduler(0, SCHED_IDLE, &none)) setpriority(PRIO_PROCESS, 0, 19);
 }
 
 void axon_pool_set_threads(int count) {

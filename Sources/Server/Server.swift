@@ -19,14 +19,20 @@ public final class Server: Sendable {
     private let farewell: Double
 
     /// Serves `loaded` from now on.
+    /// - Parameter labels: told which features are shown, to find labels for those without
     /// - Throws: `ServerError`
-    public convenience init(_ loaded: LoadedPlugin, options: ServerOptions) throws {
-        try self.init(loaded, options: options, limits: ServerLimits())
+    public convenience init(
+        _ loaded: LoadedPlugin, options: ServerOptions, labels: LabelSearch? = nil
+    ) throws {
+        try self.init(loaded, options: options, limits: ServerLimits(), labels: labels)
     }
 
-    init(_ loaded: LoadedPlugin, options: ServerOptions, limits: ServerLimits) throws {
+    init(
+        _ loaded: LoadedPlugin, options: ServerOptions, limits: ServerLimits,
+        labels: LabelSearch? = nil
+    ) throws {
         let place = try Place(options)
-        let turns = TurnTaker(loaded, limits: limits)
+        let turns = TurnTaker(loaded, limits: limits, labels: labels)
         let site = Site(
             doorkeeper: place.doorkeeper, front: FrontPage(loaded),
             labelCount: loaded.saes.reduce(0) { $0 + $1.labels.count })

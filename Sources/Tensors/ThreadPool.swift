@@ -10,6 +10,10 @@ public enum ThreadPool {
         set { axon_pool_set_threads(Int32(clamping: newValue)) }
     }
 
+    /// Has the calling thread, from now on, work without the pool and give way to all other threads,
+    /// so that what it computes never holds up a token.
+    public static func stayBehind() { axon_pool_stay_behind() }
+
     /// Calls `body` with each of `0 ..< count`, on several threads at once, and waits for all.
     ///
     /// `body` must be safe to run concurrently with itself.

@@ -9,7 +9,11 @@ internal import Tensors
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Continue a prompt and report the features that fire.",
-        discussion: "Options that are not given take the plugin's [generation] values.")
+        discussion: """
+            Options that are not given take the plugin's [generation] values. With --format jsonl \
+            Neuronpedia is asked about features without a label, if the plugin names an SAE there; \
+            no token waits for an answer: later tokens show it, and it is kept for the next run.
+            """)
 
     enum Format: String, ExpressibleByArgument { case text, jsonl }
 
@@ -43,6 +47,12 @@ struct Generate: ParsableCommand {
     var threads: Int?
     @Option(help: "text or jsonl.")
     var format: Format = .text
+    @Flag(
+        help: """
+            Name features without a label by the tokens they promote, as soon as that is known; \
+            the same seed then prints the same tokens, but not always the same labels.
+            """)
+    var deriveLabels = false
     @Flag(
         inversion: .prefixedNo,
         help: "End when the model ends its text (default: yes for text, no for jsonl).")
@@ -80,7 +90,8 @@ struct Generate: ParsableCommand {
             loaded, prompt: try promptText(), options: options(for: chosen))
         switch format {
         case .text: try runAsText(generation)
-        case .jsonl: try runAsMessages(generation)
+        case .jsonl:
+            try runAsMessages(generation, .standard(for: loaded, derives: deriveLabels))
         }
     }
 
@@ -122,7 +133,7 @@ struct Generate: ParsableCommand {
         }
     }
 
-    private func runAsMessages(_ generation: Generation) throws {
+    private func runAsMessages(_ generation: Generation, _ labels: LabelSearch) throws {
         let run = generation.begin()
         var messages = RunMessages()
         while true {
@@ -130,6 +141,7 @@ struct Generate: ParsableCommand {
             if let message = messages.message(for: turn) {
                 try StandardOutput.writeLine(message.text)
             }
+            labels.note(turn)
             if case .ended = turn { return }
         }
     }

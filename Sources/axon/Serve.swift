@@ -12,7 +12,8 @@ struct Serve: ParsableCommand {
         discussion: """
             Programs of this machine may connect without a token. With a --host that others can \
             reach, a token is asked of everyone; one is made up and printed unless --token gives \
-            it. Ctrl-C ends the server.
+            it. Neuronpedia is asked about features without a label, if the plugin names an SAE \
+            there, and later tokens show its answers. Ctrl-C ends the server.
             """)
 
     @Option(help: "A plugin's name or a TOML file.")
@@ -25,6 +26,11 @@ struct Serve: ParsableCommand {
     var port = 8000
     @Option(help: "What clients must know.")
     var token: String?
+    @Flag(
+        help: """
+            Name features without a label by the tokens they promote; label_source says so.
+            """)
+    var deriveLabels = false
 
     mutating func validate() throws {
         guard 0...65_535 ~= port else {
@@ -40,7 +46,8 @@ struct Serve: ParsableCommand {
         options.token = token
         let loaded = try LoadedPlugin(chosen)
         let signals = EndingSignals()
-        let server = try Server(loaded, options: options)
+        let server = try Server(
+            loaded, options: options, labels: .standard(for: loaded, derives: deriveLabels))
         StandardError.write(Self.greeting(server, isTokenNew: token == nil))
         signals.wait()
         StandardError.write("Ending …\n")

@@ -65,7 +65,8 @@ import Testing
         #expect(known.examples.count == 1)
         #expect(known.neuronpediaURL == "https://www.neuronpedia.org/gpt2-small/2-res-jb/7")
         let unknown = try loaded.detail(of: FeatureID(index: 8))
-        #expect(unknown.label == "feature 8")
+        #expect(unknown.label == FeatureLabel(promoting: unknown.promoted)?.text)
+        #expect(unknown.labelSource == "derived from promoted tokens")
         #expect(unknown.maxActivation == nil && unknown.examples.isEmpty)
     }
 

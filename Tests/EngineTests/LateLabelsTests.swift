@@ -34,9 +34,21 @@ import WebDouble
             }
         }
 
+        /// What Neuronpedia has said, once it is on disk.
+        func keptAnswers() -> [Int: LabelArchive.Label] {
+            for _ in 0..<6_000 {
+                let answers = hub.neuronpedia.archive.answers(of: LateLabelsTests.sae)
+                if !answers.isEmpty { return answers }
+                usleep(10_000)
+            }
+            return [:]
+        }
+
         /// The tokens of a greedy run, and everything the engine told in it.
-        func run(until isLast: (EngineEvent) -> Bool) -> (tokens: [Int], listener: Listener) {
-            let listener = Listener(Engine(hub: hub))
+        func run(
+            derivesLabels: Bool = false, until isLast: (EngineEvent) -> Bool
+        ) -> (tokens: [Int], listener: Listener) {
+            let listener = Listener(Engine(hub: hub, derivesLabels: derivesLabels))
             listener.engine.load(plugin)
             listener.listenUntilLoaded()
             let run = listener.engine.generate(
@@ -61,16 +73,16 @@ import WebDouble
     @Test func labelsArriveLateAndStay() throws {
         let scene = try Scene()
         let (_, listener) = scene.run(until: Self.isLabelled)
-        let late = listener.events.compactMap { event -> [FeatureID: String]? in
+        let late = listener.events.compactMap { event -> [FeatureID: FeatureLabel]? in
             if case .labelled(let labels) = event { labels } else { nil }
         }.reduce(into: [:]) { $0.merge($1) { $1 } }
         #expect(!late.isEmpty)
-        for (id, label) in late { #expect(label == "late \(id.index)") }
+        for (id, label) in late { #expect(label == FeatureLabel("late \(id.index)")) }
         let id = try #require(late.keys.first)
         listener.engine.describe(id)
         listener.listen { if case .described = $0 { true } else { false } }
         guard case .described(let detail)? = listener.events.last else { return }
-        #expect(detail.label == late[id] && detail.labelSource == "Neuronpedia, gpt-4o-mini")
+        #expect(detail.label == late[id]?.text && detail.labelSource == "Neuronpedia, gpt-4o-mini")
     }
 
     @Test func deadServerChangesNoToken() throws {
@@ -88,6 +100,51 @@ import WebDouble
         #expect(scene.neuronpedia.questions.isEmpty)
     }
 
+    private static func isDerived(_ event: EngineEvent) -> Bool {
+        if case .labelled(let labels) = event {
+            labels.values.contains(where: \.isDerived)
+        } else {
+            false
+        }
+    }
+
+    @Test(arguments: [["HF_HUB_OFFLINE": "1"], [:]])
+    func deadServerLeavesTheWordToDerivedLabels(_ more: [String: String]) throws {
+        let scene = try Scene(more)
+        scene.neuronpedia.breakAnswers { _, _ in .silence }
+        let (tokens, listener) = scene.run(derivesLabels: true, until: Self.isDerived)
+        #expect(listener.events.contains(where: Self.isDerived))
+        let (others, _) = try Scene().run(until: Self.isFinished)
+        #expect(tokens == others)
+        let kept = FileManager.default.enumerator(atPath: scene.hub.neuronpedia.archive.folder.path)
+        #expect(kept?.allObjects.isEmpty ?? true, "a derived label was stored")
+    }
+
+    @Test func neuronpediasLabelReplacesTheDerivedOne() throws {
+        let scene = try Scene()
+        scene.neuronpedia.breakAnswers { _, _ in WebResponse(503) }
+        let (_, listener) = scene.run(derivesLabels: true, until: Self.isDerived)
+        guard case .labelled(let labels)? = listener.events.last(where: Self.isDerived) else {
+            Issue.record("nothing was derived")
+            return
+        }
+        let id = try #require(labels.keys.first)
+        listener.engine.describe(id)
+        listener.listen { if case .described = $0 { true } else { false } }
+        #expect(listener.detail?.label == labels[id]?.text)
+        #expect(listener.detail?.labelSource == FeatureLabel.derivedSource)
+        scene.neuronpedia.breakAnswers(nil)
+        let later = FeatureLabel("late \(id.index)")
+        #expect(
+            listener.listen { if case .labelled(let new) = $0 { new[id] == later } else { false } })
+        listener.engine.describe(id)
+        listener.listen { if case .described = $0 { true } else { false } }
+        #expect(listener.detail?.label == later.text)
+        #expect(listener.detail?.labelSource == "Neuronpedia, gpt-4o-mini")
+        let answers = scene.keptAnswers()
+        #expect(!answers.isEmpty && answers.allSatisfy { $0.value.text == "late \($0.key)" })
+    }
+
     @Test func fetchedLabelsAreThereFromTheStart() throws {
         let scene = try Scene()
         let lines = (0..<384).map { NeuronpediaDouble.line($0, "fetched \($0)") }
@@ -102,5 +159,14 @@ import WebDouble
         for case .step(_, let step) in listener.events {
             for feature in step.features { #expect(feature.label == "fetched \(feature.id.index)") }
         }
+    }
+}
+
+extension Listener {
+    /// The last answer to `describe`.
+    var detail: FeatureDetail? {
+        events.reversed().lazy.compactMap { event in
+            if case .described(let detail) = event { detail } else { nil }
+        }.first
     }
 }

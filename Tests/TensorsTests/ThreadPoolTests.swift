@@ -48,6 +48,26 @@ struct ThreadPoolTests {
         #expect(seen.load(ordering: .relaxed) == 80)
     }
 
+    @Test func aThreadThatStaysBehindWorksAlone() throws {
+        let others = Atomic(0)
+        let seen = Atomic(0)
+        let ended = DispatchSemaphore(value: 0)
+        Thread {
+            ThreadPool.stayBehind()
+            let own = pthread_self()
+            for _ in 0..<50 {
+                ThreadPool.forEach(64) { _ in
+                    seen.add(1, ordering: .relaxed)
+                    if pthread_equal(pthread_self(), own) == 0 { others.add(1, ordering: .relaxed) }
+                }
+            }
+            ended.signal()
+        }.start()
+        try #require(ended.wait(timeout: .now() + 60) == .success)
+        #expect(seen.load(ordering: .relaxed) == 50 * 64)
+        #expect(others.load(ordering: .relaxed) == 0)
+    }
+
     @Test(arguments: [(300, 700), (64, 5000), (900, 90)])
     func resultsDoNotDependOnTheNumberOfThreads(_ inputs: Int, _ outputs: Int) {
         let before = ThreadPool.threadCount

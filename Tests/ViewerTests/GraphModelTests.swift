@@ -93,20 +93,36 @@ struct GraphModelTests {
     @Test func aNewNameTakesThePlaceOfTheOld() {
         var graph = GraphModel()
         show(&graph, [ViewerFixture.firing(4)], at: 0)
-        graph.rename(FeatureID(index: 4), to: "capitals")
+        graph.rename(FeatureID(index: 4), to: FeatureLabel("capitals"))
         #expect(graph.nodes[0].label == "capitals")
-        graph.rename(FeatureID(index: 99), to: "nobody")
+        graph.rename(FeatureID(index: 99), to: FeatureLabel("nobody"))
         show(&graph, [ViewerFixture.firing(4, label: "cities")], at: 1)
         #expect(graph.nodes[0].label == "cities")
     }
 
     @Test func aLateNameOutlivesStepsThatWereRecordedBeforeIt() {
         var graph = GraphModel()
-        graph.rename(FeatureID(index: 5), to: "rivers")
+        graph.rename(FeatureID(index: 5), to: FeatureLabel("rivers"))
         show(&graph, [ViewerFixture.firing(5, label: "feature 5")], at: 0)
         #expect(graph.nodes[0].label == "rivers")
         show(&graph, [ViewerFixture.firing(5, label: "feature 5")], at: 1)
         #expect(graph.nodes[0].label == "rivers")
+    }
+
+    @Test func aDerivedNameGivesWayToAnother() {
+        var graph = GraphModel()
+        let derived = FeatureLabel("→ “Rhine”", isDerived: true)
+        show(&graph, [ViewerFixture.firing(5, label: "feature 5")], at: 0)
+        graph.rename(FeatureID(index: 5), to: derived)
+        #expect(graph.nodes[0].label == derived.text && graph.nodes[0].isLabelDerived)
+        graph.rename(FeatureID(index: 5), to: FeatureLabel("rivers"))
+        #expect(graph.nodes[0].label == "rivers" && !graph.nodes[0].isLabelDerived)
+        // What was recorded, or told, before the better name comes after it.
+        graph.rename(FeatureID(index: 5), to: derived)
+        var old = ViewerFixture.firing(5, label: derived.text)
+        old.isLabelDerived = true
+        show(&graph, [old], at: 1)
+        #expect(graph.nodes[0].label == "rivers" && !graph.nodes[0].isLabelDerived)
     }
 
     @Test func aStepTellsTheLayoutOnlyWhatIsNew() {

@@ -68,6 +68,9 @@ typedef void (*axon_job)(void *context, size_t ticket);
 /// Runs job(context, 0 ..< tickets) on the pool and the calling thread; returns when all are done.
 /// A second caller at the same time does its own tickets alone.
 void axon_pool_run(axon_job job, void *_Nullable context, size_t tickets);
+/// From now on the calling thread runs its jobs by itself, so that the pool is free for others, and
+/// only on a core that no other thread wants.
+void axon_pool_stay_behind(void);
 /// Sets how many threads work on a job, the caller included; 1 or more.
 void axon_pool_set_threads(int count);
 int axon_pool_threads(void);

@@ -41,7 +41,7 @@ extension UI {
     @discardableResult
     public func activationRow(
         _ name: String, label: String, value: String, fraction: Double, detail: String? = nil,
-        mark: Color? = nil, isSelected: Bool = false
+        mark: Color? = nil, isSelected: Bool = false, isQuiet: Bool = false
     ) -> Bool {
         let rect = allocate(height: 36)
         let hit = rowBackground(name, rect.inset(-8, 0), isSelected: isSelected)
@@ -64,7 +64,9 @@ extension UI {
         }
         line(
             label, in: Rect(left, rect.minY + 4, max(0, right - left), 18),
-            style: Theme.body, color: isSelected || hit.isHovered ? theme.text : theme.secondary)
+            style: Theme.body,
+            color: isSelected || hit.isHovered
+                ? theme.text : isQuiet ? theme.muted : theme.secondary)
         bar(Rect(rect.minX, rect.minY + 27, rect.width, 3), fraction: fraction, color: mark)
         report(name, rect, .text(label))
         return hit.isClicked

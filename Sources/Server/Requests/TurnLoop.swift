@@ -18,13 +18,15 @@ struct TurnLoop: ~Copyable {
     private let core: TurnCore
     private let loaded: LoadedPlugin
     private let limits: ServerLimits
+    private let labels: LabelSearch?
     private var waiting: [RunTicket] = []
     /// The first of those that wait, once its tokens have been counted.
     private var next: (ticket: RunTicket, generation: Generation)?
     private var active: [ActiveRun] = []
 
-    init(_ core: TurnCore, loaded: LoadedPlugin, limits: ServerLimits) {
+    init(_ core: TurnCore, loaded: LoadedPlugin, limits: ServerLimits, labels: LabelSearch?) {
         self.core = core
+        self.labels = labels
         self.loaded = loaded
         self.limits = limits
     }
@@ -121,6 +123,7 @@ struct TurnLoop: ~Copyable {
             if let message = active.messages.message(for: turn) {
                 ticket.listener.tell(message.utf8)
             }
+            labels?.note(turn)
             guard case .ended = turn else { return .went }
             ticket.listener.finish()
         } catch is CancellationError {

@@ -35,11 +35,11 @@ final class RunTicket: Sendable {
 final class TurnTaker: Sendable {
     private let core: TurnCore
 
-    init(_ loaded: LoadedPlugin, limits: ServerLimits) {
+    init(_ loaded: LoadedPlugin, limits: ServerLimits, labels: LabelSearch? = nil) {
         let core = TurnCore()
         self.core = core
         let thread = Thread {
-            TurnLoop(core, loaded: loaded, limits: limits).run()
+            TurnLoop(core, loaded: loaded, limits: limits, labels: labels).run()
             core.ended.signal()
         }
         thread.name = "engine"

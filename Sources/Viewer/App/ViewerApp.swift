@@ -35,7 +35,9 @@ public final class ViewerApp {
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
         let engine =
             isOffscreen
-            ? Engine() : Engine(hub: Self.hub(library), wake: { Window.postEmptyEvent() })
+            ? Engine()
+            : Engine(
+                hub: Self.hub(library), derivesLabels: true, wake: { Window.postEmptyEvent() })
         session = ViewerSession(
             options: options, engine: engine, library: library, reporter: reporter)
         painter = try Painter(contentScale: Double(host.contentScale))

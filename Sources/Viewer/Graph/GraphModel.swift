@@ -9,6 +9,8 @@ nonisolated struct GraphModel {
     struct Node {
         var id: FeatureID
         var label: String
+        /// Whether the label was derived from the tokens it promotes.
+        var isLabelDerived: Bool
         var layer: Int
         /// The activation at `time`, from which it fades.
         var activation: Float
@@ -66,7 +68,7 @@ nonisolated struct GraphModel {
     private(set) var edges: [Pair: Edge] = [:]
     /// How strong activations are, by SAE: each has units of its own.
     private var scales: [Int: Scale] = [:]
-    private var names: [FeatureID: String] = [:]
+    private var names: [FeatureID: FeatureLabel] = [:]
     private var indices: [FeatureID: Int] = [:]
 
     var isEmpty: Bool { nodes.isEmpty }
@@ -116,23 +118,29 @@ nonisolated struct GraphModel {
     }
 
     /// Gives a node a better name, once one is known; what was recorded before may still come.
-    mutating func rename(_ id: FeatureID, to label: String) {
+    mutating func rename(_ id: FeatureID, to label: FeatureLabel) {
+        if label.isDerived, names[id]?.isDerived == false { return }
         names[id] = label
-        if let index = indices[id] { nodes[index].label = label }
+        guard let index = indices[id] else { return }
+        nodes[index].label = label.text
+        nodes[index].isLabelDerived = label.isDerived
     }
 
     /// What a feature is called now; what was recorded may not have known it yet.
-    private func name(of feature: FeatureFiring) -> String {
-        feature.isNamed ? feature.label : names[feature.id] ?? feature.label
+    private func name(of feature: FeatureFiring) -> FeatureLabel {
+        let told = FeatureLabel(feature.label, isDerived: feature.isLabelDerived)
+        return feature.isNamed && !feature.isLabelDerived ? told : names[feature.id] ?? told
     }
 
     private mutating func light(
         _ feature: FeatureFiring, at time: Double, change: inout Change
     ) -> Int {
+        let name = name(of: feature)
         guard let index = indices[feature.id] else {
             let node = Node(
-                id: feature.id, label: name(of: feature), layer: feature.layer,
-                activation: feature.activation, peak: feature.activation, firings: 1, time: time)
+                id: feature.id, label: name.text, isLabelDerived: name.isDerived,
+                layer: feature.layer, activation: feature.activation, peak: feature.activation,
+                firings: 1, time: time)
             indices[feature.id] = nodes.count
             change.newNodes.append(nodes.count)
             nodes.append(node)
@@ -143,7 +151,8 @@ nonisolated struct GraphModel {
         nodes[index].peak = max(nodes[index].peak, feature.activation)
         nodes[index].firings += 1
         nodes[index].time = time
-        nodes[index].label = name(of: feature)
+        nodes[index].label = name.text
+        nodes[index].isLabelDerived = name.isDerived
         return index
     }
 

@@ -36,7 +36,7 @@ final class GraphStage {
     }
 
     /// Gives a feature its label, once one is known.
-    func rename(_ id: FeatureID, to label: String) { model.rename(id, to: label) }
+    func rename(_ id: FeatureID, to label: FeatureLabel) { model.rename(id, to: label) }
 
     /// Takes the newest positions; in the stepped pace, moves first.
     func advance() {

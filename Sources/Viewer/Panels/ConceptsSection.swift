@@ -39,7 +39,7 @@ enum ConceptsSection {
             "concepts.\(rank)", label: feature.label, value: format(activation),
             fraction: Double(activation / max(largest, 1e-6)), detail: sae?.short,
             mark: sae.map { _ in Color(family: feature.id.sae) },
-            isSelected: feature.id == session.selection)
+            isSelected: feature.id == session.selection, isQuiet: feature.isLabelDerived)
         if isChosen { actions.append(.select(feature.id)) }
     }
 

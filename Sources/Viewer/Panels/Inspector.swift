@@ -141,7 +141,7 @@ final class Inspector {
             let isChosen = ui.activationRow(
                 "inspector.neighbour.\(rank)", label: other.label, value: "\(neighbour.count)×",
                 fraction: Double(neighbour.count) / Double(most), detail: sae?.short,
-                mark: sae.map { _ in Color(family: other.id.sae) })
+                mark: sae.map { _ in Color(family: other.id.sae) }, isQuiet: other.isLabelDerived)
             if isChosen { actions.append(.select(other.id)) }
         }
     }

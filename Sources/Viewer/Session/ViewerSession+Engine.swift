@@ -26,9 +26,16 @@ extension ViewerSession {
         case .loadFailed(let load, _, let message): loadFailed(load, message)
         case .described(let detail):
             if detail.id == selection { self.detail = detail }
+            if detail.labelSource == FeatureLabel.derivedSource {
+                stage.rename(detail.id, to: FeatureLabel(detail.label, isDerived: true))
+            }
         case .labelled(let labels):
             for (id, label) in labels { stage.rename(id, to: label) }
-            if let selection, labels[selection] != nil { engine.describe(selection) }
+            if let label = selection.flatMap({ labels[$0] }), label.text != detail?.label,
+                let selection
+            {
+                engine.describe(selection)
+            }
         case .started(let number, let prompt, _):
             guard run.isCurrent(number) else { return }
             reporter.tell("start", [("prompt", .string(prompt))])
