@@ -34,10 +34,13 @@ struct DownloadJob: Sendable {
 
     private func plans(_ update: Update) throws(HubError) -> [FetchPlan] {
         var plans: [FetchPlan] = []
+        var patient = settings
         for wish in order.wishes {
-            var plan = try FetchPlan(wish, settings: settings, chooser: chooser, stop: stop)
+            var plan = try FetchPlan(wish, settings: patient, chooser: chooser, stop: stop)
             try plan.make()
             plans.append(plan)
+            // A Hub that has just been given up is not waited for so long again.
+            if plan.isOffline { patient.patience.tries = 1 }
             let items = plan.files.map(Self.item)
             update { progress in
                 // Two SAEs of one repository may share files.

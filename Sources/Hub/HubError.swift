@@ -100,7 +100,7 @@ public enum HubError: LocalizedError, Sendable, Equatable {
                 + "away, try again"
         case .diskFull(let folder, let needed, let free):
             "\(folder): \(Self.size(needed)) are needed and \(Self.size(free)) are free; "
-                + "make room, or set HF_HOME to a larger disk"
+                + "make room, or set HF_HOME (for labels XDG_CACHE_HOME) to a larger disk"
         case .unwritable(let file, let reason):
             "\(file): cannot be written: \(reason)"
         case .offline(let repository, let file):

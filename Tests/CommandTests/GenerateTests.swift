@@ -2,6 +2,7 @@ import Foundation
 import Golden
 import JSON
 import Testing
+import WebDouble
 
 @Suite struct GenerateTests {
     private func generate(_ arguments: String..., input: Data = Data()) throws -> Command {
@@ -129,6 +130,37 @@ import Testing
 
     @Test func anotherDtypeIsBadUsage() throws {
         #expect(try generate("--prompt", "x", "--dtype", "q4").status == 64)
+    }
+
+    @Test func neuronpediaIsAskedAndItsAnswersShow() throws {
+        let sae = "gpt2-small/2-res-jb"
+        let neuronpedia = try NeuronpediaDouble()
+        for index in 0..<384 { neuronpedia.setFeature("\(sae)/\(index)", to: "answered \(index)") }
+        let (hub, folder) = (
+            try Hub(more: "[labels]\nneuronpedia = \"\(sae)\"\n"), try TemporaryFolder()
+        )
+        let environment = [
+            "XDG_CACHE_HOME": folder.url.path, "AXON_NEURONPEDIA_API": neuronpedia.api.url,
+        ]
+        let arguments = [
+            "generate", "--plugin", hub.plugin, "--prompt", "The history", "--temperature", "0",
+            "--max-tokens", "90", "--format", "jsonl",
+        ]
+        func run(_ more: [String: String] = [:]) throws -> Command {
+            try Command.run(arguments, environment: environment.merging(more) { $1 })
+        }
+        let offline = try run(["HF_HUB_OFFLINE": "1"])
+        #expect(offline.status == 0 && neuronpedia.questions.isEmpty)
+        #expect(!offline.text.contains("answered"))
+        // A run may be over before the first answer; what it brought is there for the next.
+        var named = try run()
+        for _ in 0..<50 where !named.text.contains("\"label\":\"answered ") { named = try run() }
+        #expect(named.text.contains("\"label\":\"answered ") && named.errors.isEmpty)
+        neuronpedia.breakAnswers { _, _ in .silence }
+        let dead = try run(["XDG_CACHE_HOME": folder.url.appending(path: "other").path])
+        #expect(dead.output == offline.output && dead.status == 0)
+        let wrong = try run(["AXON_NEURONPEDIA_API": "http://labels.example"])
+        #expect(wrong.status == 0 && wrong.errors.contains("warning: no labels are asked for"))
     }
 
     @Test func missingPromptIsBadUsage() throws {

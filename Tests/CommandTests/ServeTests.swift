@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 import Wire
 
@@ -24,6 +25,31 @@ import Wire
             "--temperature", "0", "--max-tokens", "12", "--format", "jsonl")
         #expect(try socket.run() == command.lines)
         #expect(command.lines.count == 13)
+    }
+
+    @Test func derivedLabelsAreMarkedAndChangeNoToken() throws {
+        let serving = try Serving("--derive-labels")
+        let socket = try RawWebSocket(port: serving.port)
+        func tokens(_ messages: [String]) throws -> [Int] {
+            try messages.dropLast().map { try JSONValue($0).int("token_id") }
+        }
+        let request = #"{"prompt": "The history", "temperature": 0, "max_tokens": 12}"#
+        try socket.send(request)
+        let first = try socket.run()
+        var last = first
+        for _ in 0..<600 where !last.joined().contains("label_source") {
+            usleep(100_000)
+            try socket.send(request)
+            last = try socket.run()
+        }
+        #expect(try tokens(first) == tokens(last))
+        let features = try last.dropLast().flatMap { try JSONValue($0).array("features") }
+        let derived = features.filter { $0["label_source"] != nil }
+        #expect(!derived.isEmpty)
+        for feature in derived {
+            #expect(try feature.string("label_source") == "derived from promoted tokens")
+            #expect(try feature.string("label").hasPrefix("→ “"))
+        }
     }
 
     @Test func givenTokenIsAskedForAndNotShown() throws {

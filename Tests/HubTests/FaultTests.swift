@@ -285,6 +285,33 @@ final class Counter: Sendable {
         #expect(Patience().budget <= 110)
     }
 
+    @Test func silentHubIsGivenUpAsSoonAsTheSettingSays() throws {
+        var scene = try Scene(["HF_HUB_ETAG_TIMEOUT": "0.2"])
+        scene.settings.patience.tries = 2
+        scene.hub.breakHub { _, _ in .silence }
+        let start = Date.now
+        guard case .silent = scene.failure() else {
+            Issue.record("it was waited for")
+            return
+        }
+        #expect(Date.now.timeIntervalSince(start) < 30 && scene.hub.requests.count == 2)
+    }
+
+    @Test func hubThatWasGivenUpIsNotWaitedForAgain() throws {
+        var scene = try Scene(["HF_HUB_ETAG_TIMEOUT": "0.2"])
+        let wishes = [
+            scene.modelWish, HubWish(Scene.sae, kind: .sae("blocks.1", format: nil)),
+        ]
+        let order = DownloadOrder(wishes: wishes, labels: [])
+        #expect(scene.fetch(order).state == .finished)
+        scene.hub.forget()
+        scene.settings.patience.tries = 3
+        scene.hub.breakHub { _, _ in .silence }
+        let again = scene.fetch(order)
+        #expect(again.state == .finished && again.warnings.count == 2, "\(again)")
+        #expect(scene.hub.requests.count == 4)
+    }
+
     @Test func slowServerIsNotSilent() throws {
         var scene = try Scene()
         scene.settings.downloadTimeout = 1

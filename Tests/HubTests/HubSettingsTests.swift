@@ -40,6 +40,27 @@ import Testing
         #expect(try !HubSettings(["HF_HUB_OFFLINE": "0"]).isOffline)
     }
 
+    @Test func patienceIsWhatTheEnvironmentSays() throws {
+        let settings = try HubSettings([
+            "HF_HUB_DOWNLOAD_TIMEOUT": "3.5", "HF_HUB_ETAG_TIMEOUT": "7",
+        ])
+        #expect(settings.downloadTimeout == 3.5 && settings.metadataTimeout == 7)
+        let usual = try HubSettings([:])
+        #expect(usual.downloadTimeout == 10 && usual.metadataTimeout == 10)
+    }
+
+    @Test func labelsComeFromWhereTheEnvironmentSays() throws {
+        let usual = try HubSettings([:]).neuronpedia
+        #expect(usual.api.shown.hasPrefix("https://www.neuronpedia.org"))
+        #expect(usual.bucket.shown.contains("neuronpedia-datasets.s3"))
+        let other = try HubSettings([
+            "AXON_NEURONPEDIA_API": "https://a.example",
+            "AXON_NEURONPEDIA_S3": "http://127.0.0.1:9/b",
+        ]).neuronpedia
+        #expect(other.api.shown.hasPrefix("https://a.example"))
+        #expect(other.bucket.shown.hasPrefix("http://127.0.0.1:9/b"))
+    }
+
     @Test(arguments: [
         ("HF_ENDPOINT", "http://hub.example"), ("HF_ENDPOINT", "nonsense"),
         ("AXON_NEURONPEDIA_API", "http://10.0.0.1"), ("AXON_NEURONPEDIA_S3", "http://s3.example"),

@@ -116,6 +116,7 @@ extension LabelFetch {
         let lock = try FileLock(folder.appending(path: "export.lock"), stop: stop)
         defer { withExtendedLifetime(lock) {} }
         try HubCache.makeFolder(folder.appending(path: "batches"))
+        try checkSpace(in: folder)
         var merged = ExplanationBatch()
         var done = 0
         for batch in batches {
@@ -127,6 +128,13 @@ extension LabelFetch {
         }
         try write(merged)
         isDone = true
+    }
+
+    /// One batch at a time is here whole, until it is reduced to a fraction of it.
+    private func checkSpace(in folder: URL) throws(HubError) {
+        let needed = batches.filter { !hasReduced($0) }.map(\.size).max() ?? 0
+        guard let free = DiskSpace.free(in: folder), free < needed else { return }
+        throw .diskFull(folder: folder.path, needed: needed, free: free)
     }
 
     private func reducedFile(_ batch: BucketListing.Object) -> URL? {
