@@ -92,7 +92,8 @@ extension LoadedPlugin {
         guard let sae else { return LabelStore() }
         let file = archive.exportFile(of: sae)
         let export = file.flatMap { try? LabelStore(contentsOf: $0) } ?? LabelStore()
-        let answers = archive.answers(of: sae)
+        // Of a feature of the export nobody was asked while that was here: it is the newer one.
+        let answers = archive.answers(of: sae).filter { export.label(for: $0.key) == nil }
         return export.adding(answers.mapValues { FeatureRecord(label: $0.text, source: $0.source) })
     }
 

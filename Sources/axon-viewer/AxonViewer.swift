@@ -45,6 +45,9 @@ struct AxonViewer: ParsableCommand {
         do {
             let command = try parse()
             do { try command.open() } catch { fail(error) }
+            // At once: a thread that reads an answer must not find what it uses taken down.
+            fflush(nil)
+            _exit(0)
         } catch {
             exit(withError: error)
         }

@@ -24,8 +24,9 @@ struct AxonCommand: ParsableCommand {
             var command = try parseAsRoot()
             do {
                 try command.run()
+                end(0)
             } catch OutputError.readerLeft {
-                return
+                end(0)
             } catch let error where exitCode(for: error) == .failure {
                 fail(error)
             }
@@ -37,6 +38,12 @@ struct AxonCommand: ParsableCommand {
     private static func fail(_ error: any Error) -> Never {
         let text = error.localizedDescription
         StandardError.write("error: \(text.split(separator: "\n").joined(separator: " "))\n")
-        Foundation.exit(1)
+        end(1)
+    }
+
+    /// Ends at once: a thread that reads an answer about labels must not find what it uses taken down.
+    private static func end(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 }

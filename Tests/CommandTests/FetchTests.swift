@@ -149,6 +149,29 @@ import WebDouble
         #expect(command.text.contains("to download") && home.hub.bodies.isEmpty)
     }
 
+    @Test func labelsOfOldVersionsFillWhatTheExportLeavesOpen() throws {
+        let home = try Home()
+        home.addLabels()
+        let labels = (0..<384).map { "\"1:\($0)\": \"old \($0)\"" } + ["\"2:7\": \"another layer\""]
+        let cache = try home.folder.write(
+            "{\(labels.joined(separator: ","))}", to: "feature_cache.json")
+        let fetched = try home.run("fetch", home.plugin, "--import-labels", cache.path)
+        #expect(fetched.status == 0 && fetched.errors.contains("384 labels taken over"))
+        let generated = try home.run(
+            "generate", "--plugin", home.plugin, "--prompt", "The history", "--max-tokens", "4",
+            "--format", "jsonl", "--threshold", "0", more: ["HF_HUB_OFFLINE": "1"])
+        #expect(generated.status == 0, "\(generated.errors)")
+        for line in generated.lines.dropLast() {
+            for feature in try JSONValue(line).array("features") {
+                let id = try feature.int("id")
+                #expect(try feature.string("label") == (id < 40 ? "fetched \(id)" : "old \(id)"))
+            }
+        }
+        let none = try home.folder.write("[1]", to: "none.json")
+        try home.run("fetch", home.plugin, "--import-labels", none.path)
+            .expectFailure("none.json", "JSON object")
+    }
+
     @Test func failuresAreOneSentenceEach() throws {
         let home = try Home()
         home.hub.require("hf_another")
