@@ -26,12 +26,12 @@ extension FeatureLabel {
     private static let roomyLength = 40
     private static let longestToken = 24
 
-    /// `→ “Paris”, “France”, “Lyon”`: the tokens that a feature promotes most.
+    /// `→ “Paris”, “France”, “Lyon”`: the tokens that a feature promotes most; nil where it raises
+    /// none that can be read.
     ///
     /// Tokens that differ only in blanks and capitals count once, and those that are no text by
     /// themselves not at all.
     /// - Parameter promoted: the tokens whose logits it raises, the most raised first
-    /// - Returns: nil where it raises none that can be read
     init?(promoting promoted: [FeatureDetail.Token]) {
         var words: [String] = []
         var seen: Set<String> = []

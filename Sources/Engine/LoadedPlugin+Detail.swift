@@ -37,8 +37,7 @@ extension LoadedPlugin {
         return (saes[id.sae].labels.record(for: id.index) ?? late.record(for: id))?.source
     }
 
-    /// The tokens whose logits a feature raises most, as `detail(of:)` lists them.
-    /// - Parameter id: a feature of the plugin
+    /// The tokens whose logits a feature of the plugin raises most, as `detail(of:)` lists them.
     func promoted(by id: FeatureID) -> [FeatureDetail.Token] {
         tokens(logitEffect(of: id, in: saes[id.sae]), largest: true)
     }

@@ -19,7 +19,10 @@ public final class Server: Sendable {
     private let farewell: Double
 
     /// Serves `loaded` from now on.
-    /// - Parameter labels: told which features are shown, to find labels for those without
+    /// - Parameters:
+    ///   - loaded: the model and its SAEs
+    ///   - options: where to listen, and for whom
+    ///   - labels: told which features are shown, to find labels for those without
     /// - Throws: `ServerError`
     public convenience init(
         _ loaded: LoadedPlugin, options: ServerOptions, labels: LabelSearch? = nil
