@@ -31,6 +31,8 @@ public final class LabelQuestions: Sendable {
     ) {
         let mailbox = mailbox
         let thread = Thread {
+            // Its work is never worth the core that a token could have.
+            setpriority(PRIO_PROCESS, 0, 15)
             var loop = QuestionLoop(
                 settings: settings, isOffline: isOffline, mailbox: mailbox, told: told)
             loop.run()
@@ -71,6 +73,9 @@ struct QuestionLoop {
     private static let mostAnswerBytes = 32 << 20
     private static let firstPause = 1.0
     private static let longestPause = 120.0
+    /// Seconds from one writing of answers to the next: a file of thousands for every token would cost
+    /// more than they do.
+    private static let savePause = 0.5
     /// Days for which it is believed that there is no such feature.
     private static let absentDays = 30.0
 
@@ -85,6 +90,8 @@ struct QuestionLoop {
     private var underWay = 0
     private var failures = 0
     private var quietUntil = Date.distantPast
+    private var unsaved: [String: StoredAnswers] = [:]
+    private var nextSave = Date.distantPast
 
     init(
         settings: NeuronpediaSettings, isOffline: Bool, mailbox: Mailbox<Message>,
@@ -98,9 +105,8 @@ struct QuestionLoop {
 
     mutating func run() {
         while true {
-            let pause = waiting.isEmpty ? 3_600 : max(quietUntil.timeIntervalSinceNow, 0.01)
-            switch mailbox.next(within: underWay == Self.mostUnderWay ? 3_600 : pause) {
-            case .quit: return
+            switch mailbox.next(within: pause) {
+            case .quit: return save()
             case .ask(let features, let sae): note(features, sae)
             case .answer(let features, let head, let body, let failure):
                 underWay -= 1
@@ -108,7 +114,24 @@ struct QuestionLoop {
             case nil: break
             }
             send()
+            if nextSave <= .now { save() }
         }
+    }
+
+    /// Seconds until there is something to do without a message.
+    private var pause: Double {
+        let isIdle = waiting.isEmpty || underWay == Self.mostUnderWay
+        let due = [isIdle ? nil : quietUntil, unsaved.isEmpty ? nil : nextSave].compactMap(\.self)
+            .min()
+        return due.map { max($0.timeIntervalSinceNow, 0.01) } ?? 3_600
+    }
+
+    private mutating func save() {
+        guard !unsaved.isEmpty else { return }
+        // Where nothing can be written the answers live as long as the program.
+        for (sae, answers) in unsaved { try? settings.archive.add(answers, to: sae) }
+        unsaved = [:]
+        nextSave = Date(timeIntervalSinceNow: Self.savePause)
     }
 
     private mutating func note(_ features: [Int], _ sae: String) {
@@ -215,8 +238,7 @@ extension QuestionLoop {
         if !late.isEmpty { told(late) }
         for (sae, answers) in answers {
             known[sae, default: StoredAnswers()].merge(answers)
-            // Where nothing can be written the answers live as long as the program.
-            try? settings.archive.add(answers, to: sae)
+            unsaved[sae, default: StoredAnswers()].merge(answers)
         }
     }
 
