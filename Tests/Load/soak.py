@@ -3,8 +3,8 @@
 
     python3 Tests/Load/soak.py --viewer .build/release/axon-viewer --minutes 10
 
-Needs Xvfb and xdotool. Prompts change, Stop comes at random moments, the graph is cleared now and
-then. Exits with 1 when the viewer ends, reports an error, or holds more memory in the last quarter
+Needs Xvfb and xdotool. Prompts change, Stop comes at random moments, the graph is cleared every ten
+runs. Exits with 1 when the viewer ends, reports an error, or holds more memory in the last quarter
 than in the second.
 """
 
@@ -130,10 +130,10 @@ def soak(viewer, report, person, minutes):
     while time.time() - start < minutes * 60 and viewer.poll() is None:
         if not person.run(chance.choice(PROMPTS), stops=chance.random() < 0.25):
             lost += 1
-        if chance.random() < 0.15:
-            person.click("clear")
         nodes = report.frame.get("nodes_total", 0)
         samples.append((time.time() - start, resident(viewer.pid), nodes))
+        if len(samples) % 10 == 0:
+            person.click("clear")
         if len(samples) % 20 == 0:
             print("%5.0f s  %4d runs  %6.1f MB  %d nodes" % (
                 samples[-1][0], len(samples), samples[-1][1], nodes), flush=True)
