@@ -118,7 +118,8 @@ def sae_figures(model, sae, layer: int, text: Text, batches: int = 16) -> dict:
 
 
 def speaks(label: str, about: str) -> bool:
-    """Whether a label names one of the categories, or quotes a word of one of the lexicons."""
+    """Whether a label names one of the categories, or quotes a word of one of the lexicons (not counted: where a mixed feature is strongest)."""
+    label = label.split(", strongest on")[0]
     pattern, names = SPOKEN[about]
     known = {w for name in names for w in lexicons.CLOSED[name].split()}
     return bool(re.search(pattern, label)) or any(w in known for said in re.findall("“(.*?)”", label) for w in re.findall(r"\w+", said.lower()))

@@ -146,14 +146,19 @@ def explain(rows: list, came: dict, spread: float, given) -> tuple[str, str]:
         return described(peak[0], peak, given, ONLY_PEAK)
     if good and not (covered and len(group) > 1 and good[0].attr[0] not in OWN and good[0].attr[0] != "phrase" and score(good[0]) < 2.5):
         return described(good[0], rows, given, "")
-    if covered:
+    if covered and (len(group) == 1 or telling(group) or not peak):
         more, how = narrower(group[0], rows, given) if len(group) == 1 else context(rows)
         beside, held = kin(rows, group, given)
         return (", ".join(quote(r.attr[1]) for r in group) + beside + more,
                 f"the words that fire it, {broad:.2f} of its activation together{held}{how}")
     if peak:
         return described(peak[0], peak, given, ONLY_PEAK)
-    return unclear(rows, came, spread, given, group, broad, narrow)
+    return unclear(rows, came, spread, given, group, narrow)
+
+
+def telling(group: list) -> bool:
+    """Whether one of the words is more than grammar or punctuation."""
+    return any(w.isalnum() and w not in GRAMMAR for r in group for w in [r.attr[1].strip().lower()])
 
 
 def weak(row: Row) -> bool:
@@ -175,7 +180,14 @@ def described(main: Row, rows: list, given, note: str) -> tuple[str, str]:
     if main.attr[0] in ("theme", "spoken of") and more.startswith(" in "):
         domain = more.removeprefix(" in ")
         return phrase(main.attr).replace("text", domain, 1), f"{main.attr[0]}, precision {main.precision:.2f}, lift {main.lift:.0f}{how}{note}"
+    more = more or (at_peak(rows, 0.3) if weak(main) else "")
     return phrase(main.attr) + beside + more, f"{main.attr[0]}, precision {main.precision:.2f}, lift {main.lift:.0f}{held}{how}{note}"
+
+
+def at_peak(rows: list, enough: float) -> str:
+    """The one or two words on which a broad feature is strongest."""
+    words = [quote(r.attr[1]) for r in sorted(rows, key=lambda r: -r.narrow) if r.attr[0] in ("exact", "token") and r.narrow >= enough and r.lift > 3]
+    return f", strongest on {' and '.join(words[:2])}" if words else ""
 
 
 def context(rows: list) -> tuple[str, str]:
@@ -188,29 +200,29 @@ def context(rows: list) -> tuple[str, str]:
     return " " + narrowing(row.attr), f", and {row.attr[0]} {row.attr[1]!r} {row.precision:.2f}"
 
 
-def unclear(rows: list, came: dict, spread: float, given, group: list, broad: float, covered: float) -> tuple[str, str]:
-    """A few words, what the feature makes likely, or what mostly holds."""
+def unclear(rows: list, came: dict, spread: float, given, group: list, covered: float) -> tuple[str, str]:
+    """A few words, what mostly holds, what the feature makes likely, or where it is strongest."""
     words = [quote(r.attr[1]) for r in group]
-    telling = any(w.isalnum() and w not in GRAMMAR for r in group for w in [r.attr[1].strip().lower()])
     mostly = strongest(rows, 0.5) if spread < SPARSE else []
     scattered = len(words) > 1 and max(r.narrow for r in group) < 0.45 and mostly
-    if words and covered >= 0.6 and spread < SPARSE and not scattered and (telling or len(words) == 1):
+    if words and covered >= 0.6 and spread < SPARSE and not scattered and (len(words) == 1 or telling(group)):
         return ", ".join(words), f"the words that fire it most, {covered:.2f} of its strongest tokens"
     if mostly:
         return "often " + phrase(mostly[0].attr), f"{mostly[0].attr[0]}, precision {mostly[0].narrow:.2f} over its strongest tokens"
     next_ones = sorted(came, key=lambda t: -came[t])[:2]
-    if sum(map(came.get, next_ones)) >= 0.35:
+    if sum(map(came.get, next_ones)) >= 0.5:
         likely = [t for t in next_ones if came[t] >= 0.08]
         return ("before " + " or ".join(map(quote, likely)), f"promoted by W_dec . W_U, and came next in {sum(map(came.get, likely)):.2f} of its activation")
     loose = sorted((r for r in rows if min(r.broad, r.narrow) >= 0.5 and score(r) > 0.4 and r.attr[0] != "domain"), key=lambda r: -score(r))
     if loose:
         main = loose[0]
-        return "often " + phrase(main.attr), f"{main.attr[0]}, precision {main.precision:.2f} only, lift {main.lift:.0f}"
+        return "often " + phrase(main.attr) + at_peak(rows, 0.3), f"{main.attr[0]}, precision {main.precision:.2f} only, lift {main.lift:.0f}"
     domain = max((r for r in rows if r.attr[0] == "domain"), key=lambda r: r.precision)
+    peak = at_peak(rows, 0.2)
     if domain.precision < 0.7:
-        return ("mostly " + ", ".join(words) if words and min(broad, covered) >= 0.4 else "mixed words"), "no pattern is precise; the words that fire it most"
+        return "mixed words" + peak, "no pattern is precise"
     lean = [(r.precision / max(given(domain.column, r.column), 0.02), r) for r in rows if r.attr[0] == "theme" and min(r.broad, r.narrow) >= 0.5]
     usual, row = max(lean, default=(0, None), key=lambda p: p[0])
     if usual >= 1.5:
         return f"{domain.attr[1]}, often about {row.attr[1]}", f"domain, precision {domain.precision:.2f}; theme {row.attr[1]!r} {row.precision:.2f}, {usual:.1f} times the usual"
-    return (domain.attr[1] + (": " + ", ".join(words) if words and min(broad, covered) >= 0.4 else ""), f"domain, precision {domain.precision:.2f}; no pattern is more precise")
+    return domain.attr[1] + peak, f"domain, precision {domain.precision:.2f}; no pattern is more precise"
