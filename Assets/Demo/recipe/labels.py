@@ -153,7 +153,7 @@ def main() -> None:
     ap.add_argument("--model", default="..")
     ap.add_argument("--corpus", default="corpus.jsonl")
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
-    ap.add_argument("--tokens", type=int, default=300_000)
+    ap.add_argument("--tokens", type=int, default=200_000)
     a = ap.parse_args()
     torch.set_num_threads(2)
     model, tok, pieces = load_folder(a.model)

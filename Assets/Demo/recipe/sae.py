@@ -1,6 +1,6 @@
 """Train a Matryoshka BatchTopK sparse autoencoder on a middle layer; write it as JumpReLU in SAELens 6's layout.
 
-    python sae.py --checkpoint run/model.pt --data tok --out .. --layer 3 --minutes 40
+    python sae.py --checkpoint run/model.pt --data tok --out .. --layer 3 --minutes 42
 
 The token that opens a document (position 0) is left out. Rows of the decoder keep length one
 (units.py changes that); features that have not fired for a while learn from the error that
@@ -186,9 +186,9 @@ def main() -> None:
     ap.add_argument("--k", type=int, default=22, help="features that fire at a position, on average")
     ap.add_argument("--vectors", type=int, default=6_000_000, help="positions whose residual vectors are kept in memory, 512 bytes each")
     ap.add_argument("--batch", type=int, default=4096, help="vectors in a batch")
-    ap.add_argument("--lr", type=float, default=1.5e-3)
+    ap.add_argument("--lr", type=float, default=2e-3)
     ap.add_argument("--idle", type=int, default=200_000, help="vectors without firing after which a feature counts as idle")
-    ap.add_argument("--minutes", type=float, default=40)
+    ap.add_argument("--minutes", type=float, default=42)
     ap.add_argument("--steps", type=int, default=0, help="if given, counts instead of --minutes")
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--seed", type=int, default=1)
