@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from corpus import countries
+from explain import lexicons
 from model import GPT2
 from sae import read
 from train import Text, validate
@@ -27,8 +28,13 @@ PROMPTS = ("The capital of France is", "The capital of Japan is", "In Kenya, the
            "In the forest there was a", "An old woman lived", "And the LORD said unto")
 STORIES = ("Once upon a time there was a young girl who lived near the", "The old man walked with his dog to the",
            "On Saturday Ben went to the farm with his grandmother and saw a", "One day, a little girl named Lily", "The king had three sons",
-           "My grandmother lives near the", "The fox and the", "In the forest Anna met a")
-BEINGS = re.compile(r"animal|famil|person|people|name|place|trade|building|royal|countr|capital cit|water\b|he.* and .she|personal pronouns")
+           "My grandmother lives near the", "The fox and the", "In the forest Anna met a", "Once upon a time there was a little dog who lived in the forest with Lily.",
+           "The cat sat on the", "Yesterday my brother and I went to the", "An old woman lived")
+SPOKEN = {  # what the labels must speak of: categories that they name, and lexicons that hold a word they quote
+    "story": (r"animal|famil|person|people|\bnames?\b|\bplaces?\b|trade|building|royal|countr|capital cit",
+              ("animals", "family members", "people", "trades", "royalty", "places", "buildings and rooms")),
+    "capital": (r"capital|countr|cit(y|ies)|geograph|continent|place", ("geography",)),
+    "code": (r"Python|parenthes|indentation|string|“[^”A-Za-z]*[_(){}\[\]=][^”]*”|“(self|def|key|get|name|class|return)\b", ())}
 
 
 def load_folder(folder: str):
@@ -111,25 +117,34 @@ def sae_figures(model, sae, layer: int, text: Text, batches: int = 16) -> dict:
             "norm": flat.norm(dim=1).mean().item()} | losses
 
 
-def strongest_labels(model, tok, sae, layer: int, prompt: str, labels: dict, last: bool = False, count: int = 15) -> list:
-    """The labels of the strongest features at the last position, or anywhere on the prompt (position 0 left out)."""
-    ids = torch.tensor([[0] + tok.encode(prompt).ids])
-    with torch.no_grad():
-        value, index = sae.encode(model.residual(ids, layer)[0, -1 if last else 1:])
-    best = {}
-    for v, f in zip(value.flatten().tolist(), index.flatten().tolist()):
-        if v > 0:
-            best[f] = max(v, best.get(f, 0))
-    return [f"{labels.get(str(f), {}).get('label', '?')} {v:.1f}" for f, v in sorted(best.items(), key=lambda p: -p[1])[:count]]
+def speaks(label: str, about: str) -> bool:
+    """Whether a label names one of the categories, or quotes a word of one of the lexicons (not counted: where a mixed feature is strongest)."""
+    label = label.split(", strongest on")[0]
+    pattern, names = SPOKEN[about]
+    known = {w for name in names for w in lexicons.CLOSED[name].split()}
+    return bool(re.search(pattern, label)) or any(w in known for said in re.findall("“(.*?)”", label) for w in re.findall(r"\w+", said.lower()))
+
+
+@torch.no_grad()
+def strongest_labels(model, tok, sae, layer: int, text: str, labels: dict, last: bool, count: int = 15) -> list:
+    """The labels of the strongest features at the last position, or anywhere on the text (position 0 left out)."""
+    acts = sae.acts(model.residual(torch.tensor([[0] + tok.encode(text).ids]), layer)[0, -1:] if last else
+                    model.residual(torch.tensor([[0] + tok.encode(text).ids]), layer)[0, 1:]).max(0).values
+    value, index = acts.topk(count)
+    return [(labels.get(str(f), {}).get("label", "?"), v) for v, f in zip(value.tolist(), index.tolist()) if v > 0]
 
 
 def report_labels(model, tok, sae, layer: int, labels: dict) -> None:
-    """The strongest features on facts, code and stories."""
-    for prompt in ("The capital of France is", "def get_name(self, key):") + STORIES:
-        for last in (True, False):
-            text = prompt if last else prompt + continuation(model, tok, prompt, 80)
-            lines = strongest_labels(model, tok, sae, layer, text, labels, last)
-            print(f"\n{'last position of' if last else 'whole of'} {text!r}, {sum(bool(BEINGS.search(x)) for x in lines)} of beings and places:\n   ", "; ".join(lines))
+    """How many of the fifteen strongest features speak of what the text is about: at the last position
+    of the prompt, anywhere on it, and anywhere on the prompt and eighty tokens after it."""
+    prompts = [("capital", "The capital of France is"), ("capital", "The capital of Japan is"), ("code", "def get_name(self, key):"), ("code", "class Stack:")]
+    for about, prompt in prompts + [("story", p) for p in STORIES]:
+        whole = prompt + continuation(model, tok, prompt, 80)
+        print(f"\n{prompt!r}")
+        for where, text, last in (("last position", prompt, True), ("prompt", prompt, False), ("generated", whole, False)):
+            found = strongest_labels(model, tok, sae, layer, text, labels, last)
+            spoken = [speaks(label, about) for label, _ in found]
+            print(f"   {where}: {sum(spoken)} of {len(found)}: " + "; ".join(f"{'*' if s else ''}{label} {v:.1f}" for s, (label, v) in zip(spoken, found)))
 
 
 def main() -> None:

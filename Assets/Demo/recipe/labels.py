@@ -3,7 +3,7 @@
     python labels.py --model .. --corpus corpus.jsonl --wordnet /usr/share/wordnet
 
 The tokens of about --tokens tokens of text (held-out documents first) are described by
-explain/attributes.py; for each feature the attributes are weighed over its strongest tokens.
+explain/attributes.py; for each feature explain/choose.py weighs the attributes of its strong tokens.
 """
 import argparse
 import glob
@@ -19,10 +19,10 @@ import torch
 from evaluate import load_folder
 from explain import lexicons
 from explain.attributes import Describer
-from explain.choose import explain
+from explain.choose import Row, explain
 from sae import read
 
-STRONGEST, PER_DOCUMENT, EXAMPLES, BEFORE, AFTER = 100, 2, 4, 12, 6
+NARROW, BROAD, PER_DOCUMENT, EXAMPLES, BEFORE, AFTER = 16, 120, 2, 4, 12, 6
 
 
 def choose_documents(path: str, tokens: int, tok, seed: int = 0) -> list:
@@ -66,25 +66,27 @@ def activations(model, sae, layer: int, docs: list):
     return np.concatenate(index), np.concatenate(value)
 
 
-def strongest(index, value, document, features: int) -> list:
-    """For each feature the tokens where it is strongest, at most two of a document; and how often it fires."""
+def strong_tokens(index, value, document, features: int) -> list:
+    """For each feature its strong tokens, strongest first, at most two of a document: the NARROW strongest
+    of all, then others at even distances down to a third of its peak; how often it fires; and how often it is strong."""
     flat, v = index.reshape(-1).astype(np.int64), value.reshape(-1)
     token = np.repeat(np.arange(len(index)), index.shape[1])
     on = v > 0
     flat, v, token = flat[on], v[on], token[on]
     order = np.lexsort((-v, flat))
     flat, v, token = flat[order], v[order], token[order]
-    bound = np.searchsorted(flat, np.arange(features + 1))
-    out = []
+    bound, out = np.searchsorted(flat, np.arange(features + 1)), []
     for f in range(features):
+        a, b = bound[f], bound[f + 1]
         used, rows = Counter(), []
-        for t, a in zip(token[bound[f]:bound[f + 1]][:STRONGEST * 6], v[bound[f]:bound[f + 1]][:STRONGEST * 6]):
+        for t, x in zip(token[a:b].tolist(), v[a:b].tolist()):
+            if x < rows[0][1] / 3 if rows else False:
+                break
             if used[document[t]] < PER_DOCUMENT:
                 used[document[t]] += 1
-                rows.append((int(t), float(a)))
-            if len(rows) == STRONGEST:
-                break
-        out.append((rows, int(bound[f + 1] - bound[f])))
+                rows.append((t, x))
+        rest = rows[NARROW:]
+        out.append((rows[:NARROW] + rest[::max(1, len(rest) // (BROAD - NARROW))], int(b - a), int((v[a:b] >= v[a:a + 1] / 3).sum())))
     return out
 
 
@@ -102,22 +104,29 @@ def biblical_names(docs: list) -> set:
     return {w for w, n in big.items() if w.lower() not in small and n > other[w] and len(w) > 2 and not w.isupper()}
 
 
-def attribute_matrix(docs: list, pieces: list, wordnet: str):
-    """Tokens x attributes (sparse, 0/1) and the attributes in order."""
+def described(docs: list, pieces: list, wordnet: str):
+    """The attributes of every token, document after document."""
     words = Describer(lexicons.words(wordnet), lexicons.names(), lexicons.python(), biblical_names(docs))
-    number, rows, bounds = defaultdict(), [], [0]
-    number.default_factory = number.__len__
     for source, text, ids in docs:
         tokens, offsets, at = [pieces[i] for i in ids], [], 0
         for t in tokens:
             offsets.append((at, at + len(t)))
             at += len(t)
-        for attrs in words.describe(text, tokens, offsets, source):
-            rows.extend(sorted(number[a] for a in attrs))
-            bounds.append(len(rows))
+        yield from words.describe(text, tokens, offsets, source)
+
+
+def attribute_matrix(docs: list, pieces: list, wordnet: str):
+    """Tokens x attributes (sparse, 0/1) and the attributes in order; what is seen on less than four tokens is left out."""
+    number, rows, bounds = defaultdict(), [], [0]
+    number.default_factory = number.__len__
+    for attrs in described(docs, pieces, wordnet):
+        rows.extend(sorted([number[a] for a in sorted(attrs)]))
+        bounds.append(len(rows))
     matrix = sp.csr_matrix((np.ones(len(rows), dtype=np.float32), np.array(rows, dtype=np.int32), np.array(bounds)),
                            shape=(len(bounds) - 1, len(number)))
-    return matrix, list(number)
+    often = np.flatnonzero(np.asarray(matrix.sum(0)).ravel() >= 4)
+    attrs = list(number)
+    return matrix[:, often], [attrs[i] for i in often]
 
 
 def promoted(model, sae, pieces: list, count: int = 10) -> list:
@@ -144,7 +153,7 @@ def main() -> None:
     ap.add_argument("--model", default="..")
     ap.add_argument("--corpus", default="corpus.jsonl")
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
-    ap.add_argument("--tokens", type=int, default=300_000)
+    ap.add_argument("--tokens", type=int, default=200_000)
     a = ap.parse_args()
     torch.set_num_threads(2)
     model, tok, pieces = load_folder(a.model)
@@ -155,20 +164,33 @@ def main() -> None:
     document = np.repeat(np.arange(len(docs)), [len(d[2]) for d in docs])
     all_ids = np.concatenate([d[2] for d in docs])
     print(f"{len(docs)} documents, {len(index)} tokens", flush=True)
-    tops = strongest(index, value, document, len(sae.W_dec))
+    strong = strong_tokens(index, value, document, len(sae.W_dec))
     matrix, attrs = attribute_matrix(docs, pieces, a.wordnet)
-    base = np.asarray(matrix.sum(0)).ravel() / len(document)
+    columns, common = matrix.tocsc(), np.asarray(matrix.sum(0)).ravel()
     print(f"{len(attrs)} attributes", flush=True)
+
+    def given(one: int, other: int) -> float:
+        """How common an attribute is among the tokens with another."""
+        of = [columns.indices[columns.indptr[c]:columns.indptr[c + 1]] for c in (one, other)]
+        return len(np.intersect1d(*of, assume_unique=True)) / len(of[0])
+
+    def shares(rows: list):
+        """The share of the activation on tokens with each attribute."""
+        weight = np.array([v for _, v in rows], dtype=np.float32)
+        return matrix[[t for t, _ in rows]].T @ (weight / weight.sum())
+
     effects, out = promoted(model, sae, pieces), {}
-    for f, (rows, fired) in enumerate(tops):
+    for f, (rows, fired, strong_ones) in enumerate(strong):
         if not rows:
             continue
-        weight = np.array([v * v for _, v in rows], dtype=np.float32)
-        share = matrix[[t for t, _ in rows]].T @ (weight / weight.sum())
-        near, expected = np.flatnonzero(share > 0.04), {p[1] for p in effects[f]}
-        came = sum(v * v for t, v in rows if t + 1 < len(all_ids) and document[t + 1] == document[t] and all_ids[t + 1] in expected)
-        label, source = explain([(attrs[i], float(share[i]), float(share[i] / base[i])) for i in near],
-                                [p[0] for p in effects[f]], float(came / weight.sum()))
+        broad, narrow, expected = shares(rows), shares(rows[:NARROW]), {p[1] for p in effects[f]}
+        near = np.flatnonzero(np.maximum(broad, narrow) > 0.1)
+        came, total = dict.fromkeys((p[0] for p in effects[f]), 0.0), sum(v for _, v in rows)
+        for t, v in rows:
+            if t + 1 < len(all_ids) and document[t + 1] == document[t] and all_ids[t + 1] in expected:
+                came[pieces[all_ids[t + 1]]] += v / total
+        label, source = explain([Row(attrs[i], float(broad[i]), float(narrow[i]), float(broad[i] / common[i] * len(document)), i) for i in near],
+                                came, strong_ones / len(document), given)
         if fired > 0.5 * len(document):
             label, source = "nearly every token", f"fires on {fired / len(document):.0%} of all tokens"
         chosen, used = [], set()

@@ -1,12 +1,13 @@
-"""Train a BatchTopK sparse autoencoder on a middle layer and write it as JumpReLU in SAELens 6's layout.
+"""Train a Matryoshka BatchTopK sparse autoencoder on a middle layer; write it as JumpReLU in SAELens 6's layout.
 
-    python sae.py --checkpoint run/model.pt --data tok --out .. --layer 3 --minutes 10
+    python sae.py --checkpoint run/model.pt --data tok --out .. --layer 3 --minutes 42
 
-The token that opens a document (position 0) is left out of training and figures. Rows of the
-decoder keep length one; features that have not fired for a while learn from the error that
-the others leave (an auxiliary loss). The figures are those of the stored f16 weights.
+The token that opens a document (position 0) is left out. Rows of the decoder keep length one
+(units.py changes that); features that have not fired for a while learn from the error that
+the others leave (an auxiliary loss).
 """
 import argparse
+import copy
 import json
 import os
 import time
@@ -80,95 +81,98 @@ def write(sae: SAE, folder: str, layer: int, context: int) -> None:
 
 
 @torch.no_grad()
-def standardise(sae: SAE, batches, share: float) -> None:
-    """Divide each feature by (its root mean square over the text) ** share * (its peak) ** (1 - share),
-    then all by one number, so that the middle feature peaks at 10.
+def harvest(model, text: Text, layer: int, count: int, batch: int = 32):
+    """Residual vectors of `count` positions of the text in bf16, the opening of documents left out."""
+    out, filled = torch.empty(count, model.wpe.weight.shape[1], dtype=torch.bfloat16), 0
+    while filled < count:
+        ids = text.batch(batch)[0]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            x = model.residual(ids, layer)[:, 1:][ids[:, 1:] != 0][:count - filled]
+        out[filled:filled + len(x)] = x
+        filled += len(x)
+    return out
 
-    What fires everywhere is small in this unit, what is rare and says something about its token is large.
+
+class Batch:
+    """Gradients of the loss on some vectors, with what they tell about the features.
+
+    The strongest k * vectors activations are kept, wherever they are; the weakest of them is the bar.
+    Every group of features must, with those before it, explain the vectors as well as it can
+    (Matryoshka): so the first ones become broad concepts, not the holes that narrow ones leave.
     """
-    square, peak, count = 0.0, torch.zeros(len(sae.W_dec)), 0
-    for x in batches:
-        acts = sae.acts(x)
-        square, peak, count = square + acts.pow(2).sum(0), torch.maximum(peak, acts.max(0).values), count + len(x)
-    rms = (square / count).sqrt().clamp(min=1e-4)
-    unit = rms ** share * peak.clamp(min=1e-4) ** (1 - share)
-    middle = (peak / unit)[peak > 0].median()
-    sae.scale(10 / middle / unit)
-    print("peaks in the new unit, quantiles:", [round(v, 1) for v in (peak * 10 / middle / unit)[peak > 0].quantile(torch.tensor([0., .05, .25, .5, .75, .95, 1.])).tolist()])
 
-
-def train(model, text: Text, layer: int, a) -> SAE:
-    """Adam, linear warm-up and decay by the clock or by steps; the decoder's rows stay unit vectors.
-
-    The strongest k * vectors activations of a batch are kept, wherever they are; a running mean of
-    the weakest of them becomes the threshold. Vectors are scaled to a mean length of sqrt(width)
-    while training; only biases and thresholds have to be scaled back.
-    """
-    def batch(windows: int):
-        with torch.no_grad(), half():
-            ids = text.batch(windows)[0]
-            return model.residual(ids, layer)[:, 1:][ids[:, 1:] != 0].float() / scale
-
-    def half():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
-
-    torch.manual_seed(a.seed)
-    scale = 1.0
-    x = batch(64)
-    scale = (x.norm(dim=1).mean() / x.shape[1] ** 0.5).item()
-    x = x / scale
-    sae, bar = SAE(x.shape[1], a.features, x.mean(0), torch.Generator().manual_seed(a.seed)), None
-    rows = F.normalize(x[torch.randperm(len(x), generator=torch.Generator().manual_seed(a.seed))[:a.features]] - x.mean(0), dim=1)
-    sae.W_dec, sae.W_enc = rows.clone(), 0.5 * rows.T.contiguous()
-    params = sae.weights()
-    for w in params:
-        w.requires_grad_(True)
-    adam = torch.optim.Adam(params, lr=a.lr, betas=(0.9, 0.99), fused=True)
-    idle, begin, step, seen, pool = torch.zeros(a.features), time.time(), 0, 0, ThreadPoolExecutor(a.threads)
-
-    def part(windows: int):
-        """The gradients of some windows, what they left unexplained, their bar, and what fired."""
+    def __init__(self, sae: SAE, x, a, idle):
         torch.set_num_threads(1)
-        x = batch(windows)
-        with half():
-            pre = sae.pre(x).float()
-            some = pre.detach()[::16].flatten()
-            least = some.kthvalue(len(some) - a.k * len(some) // a.features).values.clamp(min=0)
-            acts = F.relu(pre) * (pre >= least)
-            error = x - (acts @ sae.W_dec).float() - sae.b_dec
-        total, dead = (x - x.mean(0)).pow(2).sum(), idle > a.idle
-        loss = unexplained = error.pow(2).sum() / total
-        if dead.sum() > 0:
-            value, index = pre.masked_fill(~dead, -1e9).topk(min(96, int(dead.sum())), dim=-1)
-            with half():
-                rest = error.detach() - (dense(F.relu(value), index, a.features) @ sae.W_dec).float()
+        encode, decode = sae.W_enc.bfloat16(), sae.W_dec.bfloat16()
+        pre = torch.addmm(sae.b_enc.bfloat16(), (x - sae.b_dec).bfloat16(), encode)
+        some = pre.detach()[::16].flatten().float()
+        self.bar = some.kthvalue(len(some) - a.k * len(some) // a.features).values.clamp(min=0)
+        acts = torch.where(pre >= self.bar, pre, 0)
+        total, error, losses, start = (x - x.mean(0)).pow(2).sum(), x - sae.b_dec, [], 0
+        for end in [*a.groups, a.features]:
+            error = error - (acts[:, start:end] @ decode[start:end]).float()
+            losses.append(error.pow(2).sum() / total)
+            start = end
+        self.unexplained, loss = losses[-1].detach(), sum(losses) / len(losses)
+        dead = (idle > a.idle).nonzero()[:, 0]
+        if len(dead):
+            value, index = pre[:, dead].topk(min(64, len(dead)), dim=-1)
+            rest = error.detach() - (dense(F.relu(value), index, len(dead)) @ decode[dead]).float()
             loss = loss + rest.pow(2).sum() / total / 16
-        return torch.autograd.grad(loss, params), float(unexplained.detach()), least, acts.detach().sum(0) > 0, len(x)
+        self.gradients = torch.autograd.grad(loss, sae.weights())
+        self.fired, self.count = (acts.detach() > 0).any(0), len(x)
 
+
+def train(vectors, a, save) -> None:
+    """Adam, linear warm-up, decay over the last 40 % of the time; the decoder's rows stay unit vectors.
+
+    A running mean of the bar becomes the threshold. Vectors are scaled to a mean length of
+    sqrt(width) while training; only biases and thresholds have to be scaled back. The SAE is
+    saved every thousand steps, so that it can be looked at meanwhile.
+    """
+    generator = torch.Generator().manual_seed(a.seed)
+    scale = vectors[:20_000].float().norm(dim=1).mean().item() / vectors.shape[1] ** 0.5
+    some = vectors[torch.randperm(len(vectors), generator=generator)[:20_000]].float() / scale
+    sae, bar = SAE(vectors.shape[1], a.features, some.mean(0), generator), None
+    sae.W_dec = F.normalize(some[:a.features] - some.mean(0), dim=1)
+    sae.W_enc = 0.5 * sae.W_dec.T.contiguous()
+    for w in sae.weights():
+        w.requires_grad_(True)
+    adam = torch.optim.Adam(sae.weights(), lr=a.lr, betas=(0.9, 0.99), fused=True)
+    idle, begin, step, pool = torch.zeros(a.features), time.time(), 0, ThreadPoolExecutor(a.threads)
+    order, at = torch.randperm(len(vectors), generator=generator), 0
     while (done := (time.time() - begin) / (60 * a.minutes) if not a.steps else step / a.steps) < 1:
         for group in adam.param_groups:
-            group["lr"] = a.lr * min(1, (step + 1) / 50, max(0.02, (1 - done) / 0.4))
-        parts = list(pool.map(part, [a.batch // a.threads] * a.threads))
-        for p, *grads in zip(params, *(g for g, *_ in parts)):
+            group["lr"] = a.lr * min(1, (step + 1) / 100, max(0.01, (1 - done) / 0.4))
+        if at + a.batch > len(order):
+            order, at = torch.randperm(len(vectors), generator=generator), 0
+        x = vectors[order[at:at + a.batch]].float() / scale
+        at += a.batch
+        parts = list(pool.map(lambda part: Batch(sae, part, a, idle), x.chunk(a.threads)))
+        for p, *grads in zip(sae.weights(), *(part.gradients for part in parts)):
             p.grad = sum(grads) / a.threads
         adam.step()
-        for _, _, least, fired, count in parts:
-            bar = least if bar is None else bar.lerp(least, 0.01 if step > 50 else 0.2)
-            idle += count
-            idle[fired] = 0
-            seen += count
+        for part in parts:
+            bar = part.bar if bar is None else bar.lerp(part.bar, 0.005 if step > 100 else 0.2)
+            idle += part.count
+            idle[part.fired] = 0
         with torch.no_grad():
             sae.W_dec /= sae.W_dec.norm(dim=1, keepdim=True)
         step += 1
-        if step % 50 == 0:
-            print(f"{step} {time.time() - begin:.0f}s, {seen / 1e6:.2f} M vectors, unexplained {sum(u for _, u, *_ in parts) / a.threads:.3f}, "
-                  f"idle {int((idle > a.idle).sum())}", flush=True)
-    for w in sae.weights():
-        w.requires_grad_(False)
-    sae.b_enc, sae.b_dec, sae.threshold = sae.b_enc * scale, sae.b_dec * scale, torch.full((a.features,), float(bar) * scale)
-    scale = 1.0
-    standardise(sae, (batch(64) for _ in range(24)), a.share)
-    return sae
+        if step % 100 == 0:
+            print(f"{step} {time.time() - begin:.0f}s, {step * a.batch / 1e6:.2f} M vectors, unexplained "
+                  f"{sum(float(part.unexplained) for part in parts) / a.threads:.3f}, idle {int((idle > a.idle).sum())}", flush=True)
+        if step % 1000 == 0:
+            save(finished(sae, scale, bar))
+    save(finished(sae, scale, bar))
+
+
+@torch.no_grad()
+def finished(sae: SAE, scale: float, bar) -> SAE:
+    """The same features for vectors that are `scale` times as long, with the bar as their threshold."""
+    out = copy.copy(sae)
+    out.b_enc, out.b_dec, out.threshold = sae.b_enc * scale, sae.b_dec * scale, torch.full_like(sae.b_enc, float(bar) * scale)
+    return out
 
 
 def main() -> None:
@@ -178,21 +182,24 @@ def main() -> None:
     ap.add_argument("--out", default="..")
     ap.add_argument("--layer", type=int, default=3)
     ap.add_argument("--features", type=int, default=2048)
-    ap.add_argument("--k", type=int, default=20)
-    ap.add_argument("--batch", type=int, default=16, help="windows in a batch")
-    ap.add_argument("--lr", type=float, default=1e-3)
-    ap.add_argument("--idle", type=int, default=150_000, help="vectors without firing after which a feature counts as idle")
-    ap.add_argument("--minutes", type=float, default=10)
+    ap.add_argument("--groups", type=int, nargs="*", default=[64, 256, 768], help="where the groups of features end, but the last")
+    ap.add_argument("--k", type=int, default=22, help="features that fire at a position, on average")
+    ap.add_argument("--vectors", type=int, default=6_000_000, help="positions whose residual vectors are kept in memory, 512 bytes each")
+    ap.add_argument("--batch", type=int, default=4096, help="vectors in a batch")
+    ap.add_argument("--lr", type=float, default=2e-3)
+    ap.add_argument("--idle", type=int, default=200_000, help="vectors without firing after which a feature counts as idle")
+    ap.add_argument("--minutes", type=float, default=42)
     ap.add_argument("--steps", type=int, default=0, help="if given, counts instead of --minutes")
-    ap.add_argument("--share", type=float, default=0.5, help="how far the unit of a feature follows its root mean square")
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--seed", type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(1)
     model = rounded(load(a.checkpoint))
-    sae = train(model, Text(a.data, "train", model.context, a.seed), a.layer, a)
+    begin = time.time()
+    vectors = harvest(model, Text(a.data, "train", model.context, a.seed), a.layer, a.vectors)
+    print(f"{len(vectors)} vectors in {time.time() - begin:.0f} s", flush=True)
     folder = f"{a.out}/sae/blocks.{a.layer}.hook_resid_pre"
-    write(sae, folder, a.layer, model.context)
+    train(vectors, a, lambda sae: write(sae, folder, a.layer, model.context))
     print("written to", folder)
 
 

@@ -7,14 +7,15 @@ import bisect
 import re
 from collections import Counter
 
-from explain.lexicons import CONCEPTS
+from explain.lexicons import CONCEPTS, UNIONS
 
-THEMES = ("animals", "family members", "places", "trades", "countries", "food and drink", "water", "royalty", "weather", "plants", "God and Lord", "number words")
+THEMES = ("animals", "family members", "people", "names of people", "places", "trades", "countries", "food and drink", "water", "royalty", "weather", "plants",
+          "God and Lord", "number words", "“he” and “she”", "colors", "parts of the body", "things in stories")
 
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?|\d+|[^\sA-Za-z\d]+|\n[ \t]*|[ \t]+")
 ENDINGS = ("ing", "ed", "tion", "ly", "ness", "ment", "er", "est", "able", "ous", "ful", "less", "ity", "ive", "al", "ist", "ism", "ence", "ance", "eth")
-DOMAIN = {"tales": "prose", "stories": "prose", "knowledge": "expositions", "countries": "facts about countries", "everyday": "everyday facts", "arithmetic": "sums",
-          "python": "Python code", "sentences": "single sentences", "bible": "scripture"}
+DOMAIN = {"tales": "stories", "stories": "stories", "knowledge": "explanations", "countries": "facts about countries", "everyday": "everyday facts",
+          "arithmetic": "sums", "python": "Python code", "sentences": "example sentences", "bible": "the Bible"}
 
 
 def spans(text: str, names: dict, pattern) -> list:
@@ -69,13 +70,15 @@ class Describer:
                     known[j] |= lex
                     if lex & {"countries", "capital cities", "languages and peoples", "names of people"}:
                         known[j] -= {"biblical names", "places and regions", "adjectives"}
-        place, out, ends = _places(text, code), [], [p[1] for p in solid]
+        for lex in known:
+            lex |= {name for name, parts in UNIONS.items() if lex & parts}
+        place, out, ends, phrases = _places(text, code), [], [p[1] for p in solid], _phrases(text, solid)
         for i, (tok, (b, e)) in enumerate(zip(tokens, offsets)):
             body = b
             while body < e - 1 and text[body].isspace():
                 body += 1
             j = owner.get(body)
-            out.append(self._token(i, tok, j, body, e, text, solid, known, place, code, domain, tokens, ends))
+            out.append(self._token(i, tok, j, body, e, text, solid, known, place, code, domain, tokens, ends) | (phrases[j] if j is not None else set()))
         return out
 
     def _token(self, i, tok, j, b, e, text, solid, known, place, code, domain, tokens, ends) -> set:
@@ -83,36 +86,28 @@ class Describer:
         if i + 1 < len(tokens) and j is not None and e < solid[j][1]:
             attrs.add(("before piece", tokens[i + 1]))
         if i < 10:
-            attrs.add(("place", "the first word of a text" if i == 0 else "the second word of a text" if i == 1 else "the first ten tokens of a text"))
+            attrs.add(("place", "the first word of a text" if i == 0 else "the second word of a text" if i == 1 else "the first words of a text"))
         elif i >= 100:
             attrs.add(("place", "far into a text"))
         inside, quoted = place[min(b, len(place) - 1)]
         if inside:
-            attrs |= {("place", "inside parentheses"), ("place in", "inside parentheses", domain)}
+            attrs.add(("place", "inside parentheses"))
         if quoted:
-            attrs |= {("place", "inside a quotation"), ("place in", "inside a quotation", domain)}
+            attrs.add(("place", "inside a string" if code else "inside a quotation"))
         if i and tokens[i - 1].endswith('"') and not code and quoted:
             attrs.add(("place", "the opening of a quotation"))
         if tok.isspace():
             attrs.add(("place", "line breaks and indentation" if "\n" in tok else "indentation" if len(tok) > 1 else "blanks"))
-            attrs.add(("place in", "blank space", domain))
         if j is None:
-            attrs |= {("token", tok), ("token in", tok, domain)}
-            return attrs | self._before(bisect.bisect_right(ends, b), solid, known, domain)
+            return attrs | {("token", tok)} | self._before(bisect.bisect_right(ends, b), text, solid, known)
         wb, we, word = solid[j]
         low = word if code else word.lower()
-        if b <= wb and e >= we:
-            attrs |= {("exact", word), ("exact in", word, domain)}
-        else:
-            attrs |= {("token", tok), ("token in", tok, domain)}
-        attrs |= {("word", low), ("word in", low, domain)}
-        for lex in known[j]:
-            attrs |= {("lexicon", lex), ("lexicon in", lex, domain)}
+        attrs |= {("exact", word) if b <= wb and e >= we else ("token", tok), ("word", low)} | {("lexicon", x) for x in known[j]}
         if word[0].isdigit():
-            attrs |= {("shape", "numbers"), ("shape in", "numbers", domain)}
+            attrs.add(("shape", "numbers"))
         elif word[0].isalpha():
             if word[0].isupper():
-                attrs |= {("shape", "capitalized words"), ("shape in", "capitalized words", domain)}
+                attrs.add(("shape", "capitalized words"))
             if e < we:
                 attrs |= {("begin", text[wb:e].lower()), ("shape", "unfinished words")}
                 attrs.add(("shape", "first pieces of words" if b <= wb else "middle pieces of words"))
@@ -121,29 +116,43 @@ class Describer:
             if e >= we:
                 attrs |= {("ending", x) for x in ENDINGS if low.endswith(x) and len(low) > len(x) + 2}
         else:
-            attrs |= {("shape", "punctuation"), ("shape in", "punctuation", domain)}
+            attrs.add(("shape", "punctuation"))
             if word[0] in ".!?" and not code:
-                attrs |= {("place", "the end of a sentence"), ("place in", "the end of a sentence", domain)}
+                attrs.add(("place", "the end of a sentence"))
         if j and not code and re.match(r"[.!?]", solid[j - 1][2]) and b <= wb:
-            attrs |= {("place", "the first word of a sentence"), ("place in", "the first word of a sentence", domain)}
+            attrs.add(("place", "the first word of a sentence"))
         if e >= we and j + 1 < len(solid):
             attrs |= {("before", solid[j + 1][2].lower())} | {("before lexicon", x) for x in known[j + 1]}
-        return attrs | self._before(j, solid, known, domain)
+        return attrs | self._before(j, text, solid, known)
 
-    def _before(self, j, solid, known, domain) -> set:
+    def _before(self, j, text, solid, known) -> set:
         """Attributes from the words before word j."""
         attrs = set()
         if j >= 1:
             one = solid[j - 1][2].lower()
-            attrs |= {("after", one), ("after in", one, domain)} | {("after lexicon", x) for x in known[j - 1]}
-            if j < len(solid):
-                attrs |= {("lexicon after", x, one) for x in known[j]}
+            attrs |= {("after", one)} | {("after lexicon", x) for x in known[j - 1]}
             if j >= 2:
                 attrs.add(("after", solid[j - 2][2].lower() + " " + one))
-                if j < len(solid):
-                    attrs |= {("lexicon after", x, solid[j - 2][2].lower() + " " + one) for x in known[j]}
         for k in range(max(0, j - 8), j - 1):
             attrs.add(("soon after", solid[k][2].lower()))
             attrs |= {("soon after lexicon", x) for x in known[k] if x in CONCEPTS}
-        counts = Counter(x for k in range(max(0, j - 30), min(j + 1, len(solid))) for x in known[k] if x in THEMES)
+        for k in range(max(0, j - 8), min(j, len(solid) - 1)):
+            attrs.add(("soon after", " ".join(text[solid[k][0]:solid[k + 1][1]].split())))
+        spoken = range(max(0, j - 30), min(j, len(solid)))
+        for k in spoken[-12:]:
+            kind = next((x for x in THEMES if x in known[k] and x in CONCEPTS), None)
+            attrs |= {("spoken of", f"“{solid[k][2].lower()}” ({CONCEPTS[kind]})") for _ in "." if kind}
+        counts = Counter(x for k in spoken for x in known[k] if x in THEMES)
         return attrs | {("theme", x) for x, n in counts.items() if n >= 3}
+
+
+def _phrases(text: str, solid: list) -> list[set]:
+    """For every word the stretches of three and four words that hold it, on one line."""
+    out = [set() for _ in solid]
+    for n in (3, 4):
+        for s in range(len(solid) - n + 1):
+            said = text[solid[s][0]:solid[s + n - 1][1]]
+            if "\n" not in said:
+                for j in range(s, s + n):
+                    out[j].add(("phrase", said))
+    return out

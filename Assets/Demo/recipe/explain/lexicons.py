@@ -27,9 +27,12 @@ PHRASES = {"noun.animal": "animals", "noun.body": "parts of the body", "noun.foo
            "verb.motion": "verbs of movement", "verb.communication": "verbs of speaking", "verb.emotion": "verbs of feeling",
            "verb.perception": "verbs of seeing and hearing", "verb.cognition": "verbs of thinking", "verb.consumption": "eating and drinking",
            "verb.contact": "verbs of touching and moving things", "verb.creation": "verbs of making", "verb.change": "verbs of change",
-           "verb.possession": "giving and getting", "verb.social": "verbs of dealing with people", "verb.stative": "verbs of being",
+           "verb.possession": "giving and getting", "verb.social": "verbs of dealing with people", "verb.stative": "verbs of state",
            "verb.body": "verbs of the body", "verb.competition": "verbs of contest", "verb.weather": "weather",
            "adj.all": "adjectives", "adv.all": "adverbs", "adj.pert": "adjectives of origin"}
+CLASSES = {"noun": "nouns", "verb": "verbs"}
+UNIONS = {"people and animals": {"animals", "people", "family members", "trades", "royalty", "names of people"},
+          "places and buildings": {"places", "buildings and rooms", "places and regions", "water"}}
 CLOSED = {
     "personal pronouns": "i you he she it we they me him her us them thee thou ye",
     "“he” and “she”": "he she", "possessives": "my your his her its our their thy thine mine", "articles": "a an the",
@@ -44,11 +47,11 @@ CLOSED = {
     "family members": "mother father sister brother grandmother grandfather uncle aunt son daughter parents child children wife husband family mom dad baby cousin",
     "old-fashioned English": "thou thee thy thine ye hath unto saith shalt doth hast art wilt thereof behold spake lo begat whosoever sware thereon cometh goeth",
     "God and Lord": "god lord jesus christ almighty holy", "days of the week": " ".join(everyday.DAYS).lower(),
-    "months": " ".join(everyday.MONTHS).lower(), "seasons": "spring summer autumn winter", "times of day": "morning afternoon evening night noon midnight dawn dusk tonight today tomorrow yesterday",
+    "months": " ".join(everyday.MONTHS).lower().replace("may ", ""), "seasons": "spring summer autumn winter", "times of day": "morning afternoon evening night noon midnight dawn dusk tonight today tomorrow yesterday",
     "continents": "europe asia africa america oceania australia", "number words": " ".join(ONES + TENS[2:]) + " hundred thousand first second third",
-    "colors": "red blue green yellow white black brown gray grey purple orange pink golden silver", "weather": " ".join(stories.WORDS["weather"]) + " rain snow wind storm sun",
+    "colors": "red blue green yellow white black brown gray grey purple orange pink golden silver", "weather": "sunny rainy windy cold warm snowy cloudy foggy stormy rain snow wind storm sun",
     "feelings": "happy sad angry afraid scared proud lonely tired excited worried curious surprised glad joy fear love hope kind",
-    "sizes": "big small little large tiny huge tall short long great giant", "dictionary markers": "noun verb adjective adverb example also",
+    "sizes": "big small little large tiny huge tall short long great giant",
     "directions and position": "up down out away back off around inside outside here there forward",
     "geography": "capital city cities country countries continent border neighbor region government nation coast map language languages",
     "places": " ".join(p["name"] for p in tales.PLACES) + " forest wood woods meadow valley hill hills field fields mountain mountains town city cities village "
@@ -65,14 +68,29 @@ CLOSED = {
     "parts of the body": "heart hand hands eye eyes foot feet head hair face arm arms leg legs nose ear ears mouth teeth knee knees tail wings neck beak paws fur feathers",
     "things in stories": " ".join(row[2].split()[-1] for row in tales.THINGS) + " treasure present candle bag",
 }
+THINGS = ("family members", "geography", "places", "people", "trades", "animals", "water", "buildings and rooms", "royalty", "food and drink", "parts of the body", "things in stories")
 CONCEPTS = {  # lexicons whose name may stand beside a word, and how it is said there
-    "animals": "animal", "family members": "family", "places": "place", "places and regions": "place", "trades": "trade", "people": "person", "names of people": "name",
+    "animals": "animal", "family members": "family", "people and animals": "person or animal", "places": "place", "places and buildings": "place", "places and regions": "place", "trades": "trade", "people": "person", "names of people": "name",
     "countries": "country", "capital cities": "capital city", "languages and peoples": "language or people", "currencies": "currency", "continents": "continent",
     "geography": "geography", "food and drink": "food", "buildings and rooms": "building", "royalty": "royalty", "water": "water", "plants": "plant",
     "parts of the body": "body", "weather": "weather", "colors": "color", "days of the week": "day", "months": "month", "seasons": "season", "times of day": "time of day",
     "feelings": "feeling", "verbs of speaking": "speaking", "verbs of movement": "movement", "verbs of seeing and hearing": "seeing, hearing", "number words": "number",
     "Python keywords": "Python keyword", "Python builtins": "Python builtin", "Python exceptions": "Python exception", "biblical names": "biblical name",
     "God and Lord": "God", "man-made things": "thing", "things in stories": "thing", "sizes": "size", "substances": "substance", "things in nature": "nature"}
+
+ONE = {  # one member of a lexicon, where the label says what stands before or after a word
+    "animals": "an animal", "family members": "a family member", "people and animals": "a person or animal", "places": "a place", "places and buildings": "a place",
+    "nouns": "a noun", "verbs": "a verb", "places and regions": "a place", "trades": "a trade", "people": "a person",
+    "names of people": "a person's name", "countries": "a country", "capital cities": "a capital city", "languages and peoples": "a language or people",
+    "currencies": "a currency", "continents": "a continent", "food and drink": "food", "buildings and rooms": "a building", "plants": "a plant",
+    "parts of the body": "a part of the body", "colors": "a color", "days of the week": "a day of the week", "months": "a month", "seasons": "a season",
+    "times of day": "a time of day", "feelings": "a feeling", "verbs of speaking": "a verb of speaking", "verbs of movement": "a verb of movement",
+    "number words": "a number word", "Python keywords": "a Python keyword", "Python builtins": "a Python builtin", "biblical names": "a biblical name",
+    "possessives": "a possessive", "articles": "an article", "prepositions": "a preposition", "personal pronouns": "a pronoun", "things in stories": "a thing",
+    "man-made things": "a thing", "adjectives": "an adjective", "modal verbs": "a modal verb", "question words": "a question word", "demonstratives": "a demonstrative",
+    "joining words": "a joining word", "times": "a time", "verbs of state": "a verb of being", "things in nature": "a thing in nature"}
+VAGUE = {"nouns", "verbs", "events", "states and conditions", "qualities", "thoughts and ideas", "groups", "actions (nouns)", "shapes", "quantities", "words and messages",
+         "verbs of change", "verbs of state", "verbs of dealing with people", "verbs of contest", "adjectives", "adverbs", "natural phenomena", "man-made things", "places and regions"}
 
 
 def dominant_senses(folder: Path) -> dict:
@@ -124,7 +142,7 @@ def words(folder: str) -> dict:
         if name in PHRASES and len(word) > 2 and not (name[:3] == "adj" and word in table):
             for form in inflections(word, name):
                 if form == word or form not in senses or senses[form][:3] == "adj":
-                    table[form].add(PHRASES[name])
+                    table[form] |= {PHRASES[name]} | {CLASSES[name[:4]] for _ in "." if name[:4] in CLASSES}
     function = {w for k in list(CLOSED)[:14] for w in CLOSED[k].split()}
     for w in function & closed:
         table.pop(w, None)
@@ -133,6 +151,8 @@ def words(folder: str) -> dict:
     for phrase, members in CLOSED.items():
         for w in members.split():
             table[w].add(phrase)
+    for w in {w for name in THINGS for w in CLOSED[name].split()}:  # what is an animal here is no verb, whatever WordNet's most used sense
+        table[w] = {x for x in table[w] if x in CLOSED or x not in set(PHRASES.values()) | {"verbs"}} | {"nouns"}
     return table
 
 
