@@ -15,7 +15,7 @@ struct Serve: ParsableCommand {
             it. Ctrl-C ends the server.
             """)
 
-    @Option(help: "A plugin's name or a TOML file.")
+    @Option(help: "A plugin's name or a TOML file.", completion: .plugins)
     var plugin: String?
     @Option(help: "Reads the SAE of another layer.")
     var layer: Int?
