@@ -3,11 +3,19 @@ import Foundation
 import Golden
 import JSON
 import Plugins
+import Resources
 import Testing
 
 @testable import Checks
 
 @Suite struct CheckReportTests {
+    /// The plugin that comes with the program, whatever the person's own are.
+    private func demo() throws -> Plugin {
+        let plugins = Resources.assets.appending(path: "Plugins", directoryHint: .isDirectory)
+        let none = URL(filePath: "/nonexistent", directoryHint: .isDirectory)
+        return try PluginLibrary(bundled: plugins, configuration: none).find("demo")
+    }
+
     private func report(_ text: String) throws -> CheckReport {
         let folder = try TemporaryFolder()
         let plugin = try Plugin(contentsOf: folder.write(text, to: "fixture.toml"))
@@ -19,7 +27,7 @@ import Testing
     }
 
     @Test func bundledModelPassesAllThatIsNoMatterOfSpeed() throws {
-        let report = CheckReport(try LoadedPlugin(PluginLibrary.bundled.find("demo")))
+        let report = CheckReport(try LoadedPlugin(demo()))
         for result in report.results where result.name != "latency" {
             #expect(result.outcome == .passed, "\(result.name): \(result.finding)")
         }
@@ -44,7 +52,7 @@ import Testing
         let folder = try TemporaryFolder()
         let labels = (0..<4096).map { "\"\($0)\":\"recipes\"" }.joined(separator: ",")
         try folder.write("{\(labels)}", to: "labels.json")
-        let demo = try PluginLibrary.bundled.find("demo")
+        let demo = try demo()
         let sae = try #require(demo.saes.first)
         let text = """
             [model]

@@ -12,7 +12,7 @@ public struct TraceEntry: Sendable {
     public var message: JSONValue
     /// The message as it was told, byte for byte: JSON on one line, without its end.
     public var text: [UInt8]
-    /// Why the run ended, a word of `axon-trace`(5), in its last message; nil in all others.
+    /// Why the run ended, one of the words of axon(1), in its last message; nil in all others.
     public var ending: String?
 
     /// The word for an ending in a trace.

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 public import JSON
 
 /// Writes a run down while it happens: a line for the run, one for each message, one for the end.
