@@ -1,7 +1,7 @@
 public import JSON
 
 /// A question that is put to a plugin, and the rule by which its answer is judged.
-protocol Check {
+protocol Check: Sendable {
     /// One word for tables and programs.
     var name: String { get }
 

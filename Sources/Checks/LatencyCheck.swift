@@ -22,7 +22,9 @@ struct LatencyCheck: Check {
     static let overhead = 3.0
 
     /// Bytes a second that memory is read with.
-    var readBandwidth = { MemorySpeed.readBandwidth(megabytes: 256, passes: 3) }
+    var readBandwidth: @Sendable () -> Double = {
+        MemorySpeed.readBandwidth(megabytes: 256, passes: 3)
+    }
 
     /// A round: the middle interval between two tokens, and what it may be.
     private struct Round {

@@ -6,7 +6,8 @@ import Testing
 
 /// Each check passes where it should and fails where it should.
 @Suite struct CheckTests {
-    private func outcome(_ check: some Check, _ subject: FakeSubject) throws -> CheckResult.Outcome {
+    private func outcome(_ check: some Check, _ subject: FakeSubject) throws -> CheckResult.Outcome
+    {
         try check.result(for: subject).outcome
     }
 

@@ -1,6 +1,5 @@
-import Engine
-
 @testable import Checks
+@testable import Engine
 
 /// A plugin that does as it is told.
 struct FakeSubject: CheckSubject {
@@ -53,7 +52,8 @@ struct FakeSubject: CheckSubject {
             time: time)
     }
 
-    static func firing(_ id: Int, _ label: String = "a word", at value: Float = 1) -> FeatureFiring {
+    static func firing(_ id: Int, _ label: String = "a word", at value: Float = 1) -> FeatureFiring
+    {
         FeatureFiring(id: FeatureID(index: id), activation: value, label: label, layer: 0)
     }
 

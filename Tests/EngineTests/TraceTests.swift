@@ -104,7 +104,9 @@ import Testing
             let part = try folder.write(Array(bytes.prefix(length)), to: "part")
             let (entries, error) = try read(part)
             let whole = bytes.prefix(length).count { $0 == UInt8(ascii: "\n") } - 1
-            #expect(entries.map { String(decoding: $0.text, as: UTF8.self) } == Array(told.prefix(whole)))
+            #expect(
+                entries.map { String(decoding: $0.text, as: UTF8.self) }
+                    == Array(told.prefix(whole)))
             #expect(error == .cutOff(file: part.path, tokens: whole))
         }
     }
