@@ -27,8 +27,8 @@ class AgainstAxon(unittest.TestCase):
         run = subprocess.run(
             [axon(), "generate", "--plugin", plugin, "--prompt", prompt, "--temperature", "0",
              "--max-tokens", str(tokens), "--repetition-penalty", "1.1", "--format", "jsonl"],
-            capture_output=True, check=True, text=True)
-        return [json.loads(line) for line in run.stdout.splitlines()]
+            capture_output=True, check=True, encoding="utf-8")
+        return [json.loads(line) for line in run.stdout.split("\n") if line]
 
     def assert_same(self, found: list[dict], expected: list[dict]):
         for key in ("token_id", "token", "step"):

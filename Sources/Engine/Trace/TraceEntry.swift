@@ -42,6 +42,7 @@ extension TraceEntry {
     /// - Parameters:
     ///   - line: the bytes of the line, without its end
     ///   - step: the number of the token that comes next
+    /// - Throws: what is wrong with it
     init(_ line: Data, step: Int) throws(Problem) {
         let value: JSONValue
         do {

@@ -78,8 +78,9 @@ extension TraceHeader {
         ]
     }
 
-    /// The names are those of the protocol. A seed has 64 bits, more than a JSON number is sure to
-    /// keep, and so is a string.
+    /// Under the names of the protocol.
+    ///
+    /// A seed has 64 bits, more than a JSON number is sure to keep, and so is a string.
     private static func json(_ options: GenerationOptions) -> JSONOutput {
         [
             "max_tokens": .int(options.maxTokens),
