@@ -13,22 +13,30 @@ from .problem import Problem
 from .ranks import Ranks
 from .server import Server
 
-NAMES = {"float32": "float32", "float16": "float16", "bfloat16": "bfloat16"}
+NAMES = ["float32", "float16", "bfloat16"]
 
 
 def arguments() -> argparse.Namespace:
     """The command line; bad usage ends the program with status 64."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="axon_worker", description="Serves AXON's protocol from PyTorch.")
-    parser.error = lambda text: (parser.print_usage(sys.stderr), print(
-        f"error: {text}", file=sys.stderr), sys.exit(64))
     parser.add_argument("--plugin", default="demo", help="a plugin's name or a TOML file")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="0 takes any that is free")
     parser.add_argument("--token", help="what clients must know; needed beyond this machine")
     parser.add_argument("--dtype", choices=NAMES, help="how weights are held; the plugin's dtype")
     parser.add_argument("--device", choices=["cpu", "cuda"], help="cuda where there is one")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if not 0 <= chosen.port <= 65535:
+        parser.error(f"--port: expected 0 to 65535, found {chosen.port}")
+    return chosen
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        print(f"error: {message}", file=sys.stderr)
+        sys.exit(64)
 
 
 def load(chosen: argparse.Namespace, ranks: Ranks) -> tuple[Model, list[features.Autoencoder]]:

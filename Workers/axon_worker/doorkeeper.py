@@ -45,7 +45,7 @@ class Doorkeeper:
         self.token = token or (None if is_local else secrets.token_hex(16))
 
     def refusal(self, headers, target: str) -> tuple[int, str] | None:
-        """What a request is refused with: a status and a sentence; None for one that may come in."""
+        """A status and a sentence to refuse a request with; None for one that may come in."""
         named = headers.get_all("Host")
         host = authority(named[0]) if len(named) == 1 else None
         if host is None:

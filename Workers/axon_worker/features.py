@@ -54,8 +54,8 @@ def _load(entry: SAEEntry, plugin: Plugin, device: torch.device) -> Autoencoder:
     name = entry.source or f"release {entry.release}, id {entry.id}"
     if entry.format not in (None, "saelens"):
         raise Problem(
-            f"{plugin.file}: format: the worker reads \"saelens\" and the releases of SAELens, found "
-            f"\"{entry.format}\"; name the SAE by its release and id")
+            f"{plugin.file}: format: expected \"saelens\", all that is read besides releases, "
+            f"found \"{entry.format}\"; name the SAE by its release and id")
     try:
         sae = _read(entry, str(device)).to(torch.float32)
     except (OSError, ValueError, KeyError, AssertionError) as error:

@@ -38,7 +38,7 @@ class Hook:
 
 @dataclass
 class Pass:
-    """What a forward pass gives: logits `[dVocab]` of the last position, streams `[pos, dModel]`."""
+    """What a forward pass gives: the last position's logits `[dVocab]`, streams `[pos, dModel]`."""
 
     logits: torch.Tensor
     streams: dict[str, torch.Tensor]

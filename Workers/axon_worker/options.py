@@ -48,7 +48,8 @@ def read(message: str | bytes) -> Options:
     return Options(
         prompt=prompt.strip().encode("utf-8", "replace").decode(),
         max_tokens=min(max(1, _integer(root, "max_tokens", standard.max_tokens)), 500),
-        temperature=_number(root, "temperature", standard.temperature, "0 or more", lambda x: x >= 0),
+        temperature=_number(
+            root, "temperature", standard.temperature, "0 or more", lambda x: x >= 0),
         top_k=_integer(root, "top_k", standard.top_k),
         top_p=_number(root, "top_p", standard.top_p, "0 or more", lambda x: x >= 0),
         repetition_penalty=_number(

@@ -53,7 +53,8 @@ def find(name: str) -> Path:
     for folder in (home / "axon" / "plugins", bundled):
         if (folder / f"{name}.toml").is_file():
             return folder / f"{name}.toml"
-    raise Problem(f"--plugin: expected a plugin's name or file, found \"{name}\"; name a .toml file")
+    raise Problem(
+        f"--plugin: expected a plugin's name or file, found \"{name}\"; name a .toml file")
 
 
 def read(file: Path) -> Plugin:

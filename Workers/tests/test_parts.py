@@ -124,9 +124,10 @@ class CommandTests(unittest.TestCase):
             capture_output=True, text=True, timeout=240)
 
     def test_bad_usage_is_status_64(self):
-        run = self.run_worker("--port", "many")
-        self.assertEqual(run.returncode, 64)
-        self.assertIn("--port", run.stderr)
+        for port in ("many", "70000", "-1"):
+            run = self.run_worker("--port", port)
+            self.assertEqual(run.returncode, 64)
+            self.assertIn("--port", run.stderr)
 
     def test_what_a_person_can_mend_is_one_sentence(self):
         for line, word in [
