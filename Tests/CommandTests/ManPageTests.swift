@@ -22,8 +22,9 @@ import Testing
 
     private func usages(of command: JSONValue, under parent: String = "") throws -> [Usage] {
         let name = (parent + " " + (try command.string("commandName"))).drop { $0 == " " }
-        guard name != "axon help" else { return [] }
-        let subcommands = command["subcommands"]?.array ?? []
+        let subcommands = (command["subcommands"]?.array ?? []).filter {
+            $0["commandName"]?.string != "help"
+        }
         let inner = try subcommands.flatMap { try usages(of: $0, under: String(name)) }
         var options: Set<String> = []
         for argument in command["arguments"]?.array ?? [] {
