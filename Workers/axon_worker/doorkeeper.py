@@ -74,4 +74,6 @@ class Doorkeeper:
         given = [value[7:].strip() for value in headers.get_all("Authorization")
                  if value[:7].lower() == "bearer "]
         given = given or parse_qs(urlsplit(target).query).get("token", [])
-        return len(given) == 1 and hmac.compare_digest(given[0].encode(), self.token.encode())
+        known = self.token.encode()
+        return len(given) == 1 and hmac.compare_digest(
+            given[0].encode("utf-8", "surrogateescape"), known)
