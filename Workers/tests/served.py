@@ -12,6 +12,9 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
+# Whoever runs the tests may have blocked signals, which processes started from here would inherit.
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "Tests" / "Fixtures"
 
