@@ -14,13 +14,22 @@ BUILT := .build/standalone
 STANDALONE := $(RELEASE) --static-swift-stdlib --scratch-path $(BUILT)
 SOURCES := Package.swift Sources Tests
 BIN := $(DESTDIR)$(PREFIX)/bin
-SHARE := $(DESTDIR)$(PREFIX)/share/axon
+DATA := $(DESTDIR)$(PREFIX)/share
+SHARE := $(DATA)/axon
+# Where the programs are that make place puts into BIN.
+PROGRAMS ?= $(BUILT)/release
+BASH := $(DATA)/bash-completion/completions
+ZSH := $(DATA)/zsh/site-functions
+FISH := $(DATA)/fish/vendor_completions.d
+MAN := $(DATA)/man
+# A Python that has what Workers/requirements.txt names.
+PYTHON ?= python3
 
-.PHONY: help run build test lint format setup install uninstall clean
+.PHONY: help run build test test-worker lint format setup install place uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
 
 run: setup ## build AXON and open its window (ARGS="…" are passed on)
 	$(RELEASE) --product axon-viewer
@@ -33,6 +42,11 @@ build: setup ## build both programs, optimised
 test: ## run all tests, then drive the real window
 	@.ci/setup test
 	@.ci/test
+
+test-worker: ## run the tests of the Python worker (PYTHON=… has Workers/requirements.txt)
+	$(BUILD) --product axon
+	cd Workers && AXON_BINARY="$${AXON_BINARY:-$(CURDIR)/.build/debug/axon}" \
+		$(PYTHON) -m unittest discover --verbose --top-level-directory . tests
 
 lint: ## check formatting and imports
 	swift format lint --strict --recursive --parallel $(SOURCES)
@@ -47,13 +61,29 @@ setup: ## install the libraries that are missing (Debian and Ubuntu, as root or 
 install: setup ## install into PREFIX, /usr/local by default; the result needs no Swift
 	$(STANDALONE) --product axon
 	$(STANDALONE) --product axon-viewer
-	install -d $(BIN) $(SHARE)
-	install -s -m 755 $(BUILT)/release/axon $(BUILT)/release/axon-viewer $(BIN)
+	@$(MAKE) --no-print-directory place
+
+# What made the bundled model and the catalogue stays behind.
+place:
+	install -d $(BIN) $(SHARE) $(BASH) $(ZSH) $(FISH) $(MAN)/man1 $(MAN)/man5
+	install -s -m 755 $(PROGRAMS)/axon $(PROGRAMS)/axon-viewer $(BIN)
+	rm -rf $(SHARE)/Shaders $(SHARE)/Assets
 	cp -R --no-preserve=ownership Shaders Assets $(SHARE)
-	rm -rf $(SHARE)/Assets/Demo/recipe
+	rm -rf $(SHARE)/Assets/Demo/recipe $(SHARE)/Assets/Screenshots
+	rm -f $(SHARE)/Assets/Catalogue/generate.py
+	for program in axon axon-viewer; do \
+		$(PROGRAMS)/$$program --generate-completion-script bash >$(BASH)/$$program && \
+		$(PROGRAMS)/$$program --generate-completion-script zsh >$(ZSH)/_$$program && \
+		$(PROGRAMS)/$$program --generate-completion-script fish >$(FISH)/$$program.fish || \
+		exit 1; \
+	done
+	install -m 644 docs/man/*.1 $(MAN)/man1
+	install -m 644 docs/man/*.5 $(MAN)/man5
 
 uninstall: ## remove what make install put there
-	rm -f $(BIN)/axon $(BIN)/axon-viewer
+	rm -f $(BIN)/axon $(BIN)/axon-viewer $(BASH)/axon $(BASH)/axon-viewer
+	rm -f $(ZSH)/_axon $(ZSH)/_axon-viewer $(FISH)/axon.fish $(FISH)/axon-viewer.fish
+	rm -f $(MAN)/man1/axon.1 $(MAN)/man1/axon-viewer.1 $(MAN)/man5/axon-plugin.5
 	rm -rf $(SHARE)
 
 clean: ## remove everything that was built

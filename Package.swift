@@ -87,6 +87,7 @@ let package = Package(
             ]),
 
         room("Benchmarks", ["Models", "Features", "Tensors", "ForceGraph", "Engine", "JSON"]),
+        room("Checks", ["Engine", "Models", "Features", "Tensors", "Benchmarks", "JSON"]),
         room(
             "Server",
             [
@@ -116,7 +117,7 @@ let package = Package(
             name: "axon",
             dependencies: [
                 "Engine", "Plugins", "Hub", "Models", "Features", "Tokenizers", "Checkpoints",
-                "Tensors", "Benchmarks", "JSON", "Resources", "Server", argumentParser,
+                "Tensors", "Benchmarks", "Checks", "JSON", "Resources", "Server", argumentParser,
             ], swiftSettings: plain),
 
         // Tests
@@ -141,7 +142,8 @@ let package = Package(
                 "Golden", "WebDouble", "Hub", "Models", "Features", "Tokenizers", "Plugins",
                 "Tensors", "JSON",
             ]),
-        tests("Benchmarks", ["Golden", "JSON"]), tests("ForceGraph"),
+        tests("Benchmarks", ["Golden", "JSON"]),
+        tests("Checks", ["Golden", "Engine", "Plugins", "JSON"]), tests("ForceGraph"),
         tests("Graphics", ["OffscreenGL"]),
         tests("Overlay", ["Graphics", "OffscreenGL"]),
         tests(

@@ -154,7 +154,8 @@ public final class GenerationRun {
             time: seconds)
     }
 
-    private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
+    /// Seconds since it began.
+    public var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
 }
 
 /// Counts tokens against the clock, from the first one on: the prompt's pass is not their time.

@@ -10,7 +10,9 @@ struct AxonViewer: ParsableCommand {
         abstract: "A window into a running language model: its features as a living graph.",
         version: "0.1.0")
 
-    @Option(help: "A plugin's name or a TOML file.")
+    @Option(
+        help: "A plugin's name or a TOML file.",
+        completion: .shellCommand("axon plugins list | awk 'NR > 1 {print $1}'"))
     var plugin: String?
     @Option(help: "Reads the SAE of another layer.")
     var layer: Int?
@@ -22,13 +24,15 @@ struct AxonViewer: ParsableCommand {
     var seed: UInt64?
     @Option(help: "The window's size.")
     var size = WindowSize(width: 1280, height: 800)
-    @Option(help: "Appends what happens to this file, one JSON object a line.")
+    @Option(
+        help: "Appends what happens to this file, one JSON object a line.", completion: .file())
     var report: String?
     @Flag(help: "Renders without a window or an X server.")
     var offscreen = false
     @Option(help: "With --offscreen: how many frames, a sixtieth of a second apart.")
     var frames: Int?
-    @Option(help: "With --offscreen: where the last frame goes, a PNG file.")
+    @Option(
+        help: "With --offscreen: where the last frame goes, a PNG file.", completion: .file())
     var screenshot: String?
 
     mutating func validate() throws {

@@ -10,7 +10,8 @@ struct AxonCommand: ParsableCommand {
         discussion: "Data goes to stdout, progress and errors to stderr. axon-viewer draws it.",
         version: "0.1.0",
         subcommands: [
-            Generate.self, Activations.self, Tokenize.self, Detokenize.self, SampleProbs.self,
+            Generate.self, Replay.self, Check.self, Activations.self, Tokenize.self,
+            Detokenize.self, SampleProbs.self,
             PluginsCommand.self, Bench.self, Fetch.self, Serve.self,
         ])
 

@@ -14,7 +14,7 @@ struct Fetch: ParsableCommand {
             set HF_TOKEN.
             """)
 
-    @Argument(help: "A plugin's name, or the path of its file.")
+    @Argument(help: "A plugin's name, or the path of its file.", completion: .plugins)
     var name: String
     @Flag(help: "Only say what would be downloaded, and how large it is.")
     var dryRun = false

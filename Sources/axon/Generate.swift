@@ -17,7 +17,7 @@ struct Generate: ParsableCommand {
 
     enum Format: String, ExpressibleByArgument { case text, jsonl }
 
-    @Option(help: "A plugin's name or a TOML file.")
+    @Option(help: "A plugin's name or a TOML file.", completion: .plugins)
     var plugin: String?
     @Option(parsing: .unconditional, help: "Read the SAE of another layer.")
     var layer: Int?
@@ -47,6 +47,12 @@ struct Generate: ParsableCommand {
     var threads: Int?
     @Option(help: "text or jsonl.")
     var format: Format = .text
+    @Option(
+        help: "Record the run in a file, which axon replay prints again.",
+        completion: .file())
+    var trace: String?
+    @Flag(name: .shortAndLong, help: "Say nothing on stderr but errors.")
+    var quiet = false
     @Flag(
         help: """
             Name features without a label by the tokens they promote, as soon as that is known; \
@@ -85,14 +91,17 @@ struct Generate: ParsableCommand {
         var chosen = try PluginLibrary.standard.choose(plugin, layer: layer)
         if let dtype { chosen.dtype = dtype }
         if let threads { ThreadPool.threadCount = threads }
+        let writer = try trace.map { try TraceWriter(URL(filePath: $0)) }
+        let text = try promptText()
         let loaded = try LoadedPlugin(chosen)
         let generation = try Generation(
-            loaded, prompt: try promptText(), options: options(for: chosen))
-        switch format {
-        case .text: try runAsText(generation)
-        case .jsonl:
-            try runAsMessages(generation, .standard(for: loaded, derives: deriveLabels))
-        }
+            loaded, prompt: text, options: options(for: chosen))
+        try writer?.begin(
+            TraceHeader(generation, prompt: text, program: AxonCommand.configuration.version))
+        let labels: LabelSearch? =
+            format == .jsonl || trace != nil
+            ? .standard(for: loaded, derives: deriveLabels) : nil
+        try run(generation, trace: writer, labels)
     }
 
     private func promptText() throws -> String {
@@ -113,51 +122,41 @@ struct Generate: ParsableCommand {
         return options
     }
 
-    private func runAsText(_ generation: Generation) throws {
-        let sink = Sink()
-        let (ending, statistics) = try generation.run(
-            Generation.Observer(
-                step: { step in sink.attempt { try StandardOutput.write(step.text) } },
-                shouldStop: { sink.failed }))
-        try sink.check()
-        try StandardOutput.write("\n")
-        StandardError.write(Self.closing(ending, statistics))
-    }
-
-    private static func closing(_ ending: RunEnding, _ statistics: RunStatistics) -> String {
-        let speed = String(format: "%.1f", statistics.tokensPerSecond)
-        let count = "\(statistics.generatedTokens) tokens, \(speed) a second"
-        return switch ending {
-        case .contextFull(let limit): "\(count); the context of \(limit) tokens is full\n"
-        case .maxTokens, .endOfText, .stopped, .failed: "\(count)\n"
-        }
-    }
-
-    private func runAsMessages(_ generation: Generation, _ labels: LabelSearch) throws {
+    /// Tells each turn as it comes, the trace first: what is on the screen is in the file.
+    private func run(
+        _ generation: Generation, trace: TraceWriter?, _ labels: LabelSearch?
+    ) throws {
         let run = generation.begin()
         var messages = RunMessages()
         while true {
             let turn = try run.advance(shouldStop: { false })
-            if let message = messages.message(for: turn) {
-                try StandardOutput.writeLine(message.text)
+            let message = messages.message(for: turn)
+            try trace?.append(turn, told: message, in: run)
+            switch format {
+            case .text: try Self.tellText(of: turn)
+            case .jsonl: if let message { try StandardOutput.writeLine(message.text) }
             }
-            labels.note(turn)
-            if case .ended = turn { return }
+            labels?.note(turn)
+            if case .ended(let ending) = turn { return finish(ending, run.statistics) }
         }
     }
-}
 
-/// Remembers the first error of a callback that cannot throw.
-private final class Sink {
-    private var error: (any Error)?
-    var failed: Bool { error != nil }
-
-    func attempt(_ body: () throws -> Void) {
-        guard error == nil else { return }
-        do { try body() } catch { self.error = error }
+    private static func tellText(of turn: GenerationRun.Turn) throws {
+        switch turn {
+        case .step(let step): try StandardOutput.write(step.text)
+        case .ended: try StandardOutput.write("\n")
+        case .reading, .prompt: break
+        }
     }
 
-    func check() throws {
-        if let error { throw error }
+    private func finish(_ ending: RunEnding, _ statistics: RunStatistics) {
+        guard format == .text, !quiet else { return }
+        let speed = String(format: "%.1f", statistics.tokensPerSecond)
+        let count = "\(statistics.generatedTokens) tokens, \(speed) a second"
+        switch ending {
+        case .contextFull(let limit):
+            StandardError.write("\(count); the context of \(limit) tokens is full\n")
+        case .maxTokens, .endOfText, .stopped, .failed: StandardError.write("\(count)\n")
+        }
     }
 }

@@ -37,7 +37,7 @@ struct PluginsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what a plugin names and what of it is on this machine.")
 
-        @Argument(help: "A plugin's name, or the path of its file.")
+        @Argument(help: "A plugin's name, or the path of its file.", completion: .plugins)
         var name: String
         @Option(help: "Show it at another layer.")
         var layer: Int?

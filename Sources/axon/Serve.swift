@@ -16,7 +16,7 @@ struct Serve: ParsableCommand {
             there, and later tokens show its answers. Ctrl-C ends the server.
             """)
 
-    @Option(help: "A plugin's name or a TOML file.")
+    @Option(help: "A plugin's name or a TOML file.", completion: .plugins)
     var plugin: String?
     @Option(help: "Reads the SAE of another layer.")
     var layer: Int?

@@ -5,7 +5,8 @@ import Testing
         let command = try Command.run("--help")
         #expect(command.status == 0 && command.errors.isEmpty)
         let names = [
-            "generate", "activations", "tokenize", "detokenize", "sample-probs", "plugins",
+            "generate", "replay", "check", "activations", "tokenize", "detokenize", "sample-probs",
+            "plugins", "bench", "fetch", "serve",
         ]
         for name in names {
             #expect(command.text.contains(name))

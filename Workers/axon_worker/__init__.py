@@ -1,0 +1,1 @@
+"""AXON's protocol served from PyTorch: a model of any size, its SAEs read along."""
