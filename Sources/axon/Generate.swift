@@ -75,7 +75,7 @@ struct Generate: ParsableCommand {
         var chosen = try PluginLibrary.standard.choose(plugin, layer: layer)
         if let dtype { chosen.dtype = dtype }
         if let threads { ThreadPool.threadCount = threads }
-        let loaded = try LoadedPlugin(chosen)
+        let loaded = try LoadedPlugin.loadTellingProgress(chosen)
         let generation = try Generation(
             loaded, prompt: try promptText(), options: options(for: chosen))
         switch format {

@@ -38,7 +38,7 @@ struct Serve: ParsableCommand {
         options.host = host
         options.port = port
         options.token = token
-        let loaded = try LoadedPlugin(chosen)
+        let loaded = try LoadedPlugin.loadTellingProgress(chosen)
         let signals = EndingSignals()
         let server = try Server(loaded, options: options)
         StandardError.write(Self.greeting(server, isTokenNew: token == nil))
