@@ -50,6 +50,7 @@ extension SparseAutoencoder {
     ///   - x: `[1, dIn]`
     ///   - k: how many at most.
     ///   - threshold: what an activation must exceed.
+    /// - Returns: strongest first; of equal ones the lower id first.
     public func strongestFeatures(of x: Matrix, k: Int, threshold: Float) -> [FiredFeature] {
         guard isSearched, let found = search(x, k: k, threshold: threshold) else {
             return topFeatures(of: encode(x)[0], k: k, threshold: threshold)

@@ -116,6 +116,8 @@ extension LanguageModel {
     /// - Parameters:
     ///   - precision: how to hold them.
     ///   - progress: told how much of the weights is done, from 0 to 1; throw from it to give up.
+    /// - Returns: a model of its own.
+    /// - Throws: what `progress` throws.
     public func held(
         as precision: WeightPrecision, progress: (Double) throws -> Void
     ) rethrows -> any LanguageModel {

@@ -46,6 +46,8 @@ public struct ModelRegistry: Sendable {
     ///   - precision: how to hold its weights; those in eight bits are kept in a file beside the
     ///     model, or else in the user's cache, and read from it the next time.
     ///   - progress: told how much of a conversion is done, from 0 to 1; throw from it to give up.
+    /// - Returns: the model, ready to run.
+    /// - Throws: `CheckpointError`, `ModelError`, or what `progress` throws.
     public static func load(
         folder: URL, precision: WeightPrecision = .stored,
         progress: (Double) throws -> Void = { _ in }

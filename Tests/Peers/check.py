@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Checks an `axon` binary against the bench.json that axon_baseline.py --save writes: the same greedy
-tokens, and at every step the same features in the same order.
+"""Checks an `axon` binary against the bench.json that axon_baseline.py --save writes: the same
+greedy tokens, and at every step the same features in the same order.
 
     check.py --axon .build/release/axon FOLDER [--dtype f32]
 
-With f32 everything must be equal (activations within 5e-5 of their size); with f16 or q8 it says how
-much is. Exits with 1 where f32 differs.
+With f32 everything must be equal (activations within 5e-5 of their size); with f16 or q8 it says
+how much is. Exits with 1 where f32 differs.
 """
 import argparse
 import json

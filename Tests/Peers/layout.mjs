@@ -40,6 +40,6 @@ for (let tick = 0; tick < Number(tickCount); tick++) {
 }
 times.sort((a, b) => a - b);
 console.log(JSON.stringify({
-  peer: "d3-force-3d", benchmark: "layout", node: process.version, nodes: count, edges: links.length,
-  ticks: times.length, median_ms: times[times.length >> 1], min_ms: times[0],
+  peer: "d3-force-3d", benchmark: "layout", node: process.version, nodes: count,
+  edges: links.length, ticks: times.length, median_ms: times[times.length >> 1], min_ms: times[0],
 }));

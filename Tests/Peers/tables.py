@@ -35,7 +35,8 @@ def share(number):
 def table(title, head, body):
     print(f"\n### {title}\n")
     print("| " + " | ".join(head) + " |")
-    print("|" + "|".join(" --- " if index == 0 else " ---: " for index in range(len(head))) + "|")
+    rules = [" --- " if index == 0 else " ---: " for index in range(len(head))]
+    print("|" + "|".join(rules) + "|")
     for line in body:
         print("| " + " | ".join(line) + " |")
 
@@ -49,7 +50,8 @@ body = []
 for dtype in ["f32", "f16", "q8"]:
     row = f"decode {dtype}"
     body.append([
-        f"AXON {dtype}, with SAE", shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
+        f"AXON {dtype}, with SAE",
+        shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
         shown(value(row, "gb_per_s")), shown(value(row, "read_bandwidth_gb_per_s")),
         share(value(row, "share_of_bandwidth"))])
 body.append([
@@ -67,9 +69,12 @@ for kind in ["f32", "f16", "q8_0"]:
     body.append([
         f"llama.cpp {kind}, no SAE", shown(value(f"llama {kind}", "decode_median_ms"), 2),
         shown(value(f"llama {kind}", "decode_min_ms"), 2), "", "", ""])
-for name, title in [("hf-kv", "transformers, KV cache, with SAE"), ("axon", "the original pipeline")]:
+for name, title in [
+    ("hf-kv", "transformers, KV cache, with SAE"), ("axon", "the original pipeline"),
+]:
     entry = baseline.get(name, {})
-    body.append([title, shown(entry.get("median_ms"), 2), shown(entry.get("min_ms"), 2), "", "", ""])
+    body.append(
+        [title, shown(entry.get("median_ms"), 2), shown(entry.get("min_ms"), 2), "", "", ""])
 table("A token of GPT-2 small", ["", "median ms", "min ms", "GB/s", "read GB/s", "share"], body)
 
 body = []
@@ -111,7 +116,8 @@ if errors:
     table("Mean error of a force, at θ = 0.9", ["after ticks", "AXON", "d3's tree"], [
         [str(entry["tick"]), share(entry["mean_force_error"]), share(entry["mean_force_error_d3"])]
         for entry in errors])
-    print(f"\nEnergy after 300 ticks against exact sums: {share(value('layout', 'energy_difference'))}.")
+    difference = share(value("layout", "energy_difference"))
+    print(f"\nEnergy after 300 ticks, how far from that of exact sums: {difference}.")
 
 body = []
 for row, title in [("render 1k", "1,000 nodes, 10,000 edges"),
