@@ -27,6 +27,7 @@ public struct DecodeBenchmark {
     ///
     /// - Throws: what the model throws, such as for a context that is too short.
     public func run() throws -> BenchmarkResult {
+        for sae in saes { sae.prepareSearch() }
         let cache = model.makeCache()
         let plan = HookPlan(record: Set(saes.map(\.hook)))
         var sampler = Sampler(options: SamplingOptions(temperature: 0), seed: 0)
@@ -46,15 +47,14 @@ public struct DecodeBenchmark {
             tokens, cache: cache, plan: plan, logits: .last, shouldStop: { false })
         for sae in saes {
             guard let stream = output.activations[sae.hook] else { continue }
-            let acts = sae.encode(stream.lastRow)
-            _ = topFeatures(of: acts[0], k: featureTopK, threshold: 0.1)
+            _ = sae.strongestFeatures(of: stream.lastRow, k: featureTopK, threshold: 0.1)
         }
         guard let logits = output.logits else { preconditionFailure("logits were asked for") }
         return sampler.next(logits: logits.row(0), past: past)
     }
 
     private func result(_ timings: Timings) -> BenchmarkResult {
-        let bytes = saes.reduce(model.bytesPerToken) { $0 + $1.bytesPerEncoding }
+        let bytes = saes.reduce(model.bytesPerToken) { $0 + $1.bytesPerSearch }
         let speed = Double(bytes) / (timings.median / 1000) / 1e9
         let bandwidth = MemorySpeed.readBandwidth() / 1e9
         return BenchmarkResult(

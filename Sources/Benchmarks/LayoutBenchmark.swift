@@ -9,6 +9,8 @@ public struct LayoutBenchmark {
     public var edges = 100_000
     /// Ticks against the clock.
     public var ticks = 60
+    /// Whether forces and energy are also compared with exact ones, which takes its time.
+    public var comparesQuality = false
 
     /// The standard graph of 10,000 nodes and 100,000 links.
     public init() {}
@@ -17,13 +19,15 @@ public struct LayoutBenchmark {
     public func run() -> BenchmarkResult {
         var simulation = Simulation(graph: graph())
         let timings = Timings(count: ticks, warmUp: 3) { simulation.tick() }
+        var figures: [BenchmarkResult.Entry] = [("ms_per_tick", .double(timings.median))]
+        if comparesQuality { figures += LayoutQuality(of: graph()).figures }
         return BenchmarkResult(
             name: "layout",
             settings: [
                 ("nodes", .int(nodes)), ("edges", .int(simulation.graph.links.count)),
                 ("ticks", .int(ticks)),
             ],
-            timings: timings, figures: [("ms_per_tick", .double(timings.median))])
+            timings: timings, figures: figures)
     }
 
     /// Links between nodes drawn at random, no pair twice, the same for every run.

@@ -25,6 +25,12 @@ extension LoadedPlugin {
         var result = [[FeatureFiring]](repeating: [], count: count)
         for (number, attached) in saes.enumerated() {
             guard let stream = output.activations[attached.hook] else { continue }
+            if count == 1 {
+                let top = attached.sae.strongestFeatures(
+                    of: stream, k: options.featureTopK, threshold: options.threshold)
+                result[0] += top.map { firing($0, sae: number) }
+                continue
+            }
             for start in stride(from: 0, to: count, by: Self.chunk) {
                 if shouldStop() { throw CancellationError() }
                 let positions = start..<min(start + Self.chunk, count)

@@ -20,10 +20,15 @@ extension LoadedPlugin {
         try progress("tokenizer")
         let tokenizer = try Tokenizer(folder: folder)
         try progress("model")
-        return (
-            tokenizer,
-            try ModelRegistry.load(folder: folder, precision: precision(files.plugin.dtype))
-        )
+        let dtype = files.plugin.dtype
+        var told = 0
+        let model = try ModelRegistry.load(folder: folder, precision: precision(dtype)) { done in
+            let tenths = Int(done * 10)
+            guard tenths > told else { return }
+            told = tenths
+            try progress("model to \(dtype.rawValue), \(10 * tenths) %")
+        }
+        return (tokenizer, model)
     }
 
     /// How a plugin's `dtype` has weights held; `f32` keeps narrower ones as they are stored, which
@@ -67,6 +72,7 @@ extension LoadedPlugin {
             normScalingFactor: known.normScalingFactor.map { Float($0) },
             normalization: known.normalizeActivations)
         try check(sae, fits: model, plugin: plugin)
+        sae.prepareSearch()
         return AttachedSAE(
             sae: sae, labels: try labels(of: entry, known, at: sae.hook, files: files),
             neuronpedia: known.neuronpedia)

@@ -29,6 +29,7 @@ public struct SAECore: Sendable {
     /// Bytes of weights that encoding one vector reads.
     var encoderBytes: Int { maps.encoder.byteCount }
     private let maps: SAEMaps
+    private let search = FeatureSearch()
     /// ‖W_dec[f]‖ for each feature, when activations are multiplied by it.
     private let decoderNorms: [Float]?
     /// What activations are multiplied by before W_dec; nil when by nothing.
@@ -56,6 +57,13 @@ public struct SAECore: Sendable {
 
     /// The encoder's map of `x` `[rows, dIn]`, before any activation function: `[rows, dSAE]`.
     func preactivations(_ x: Matrix) -> Matrix {
+        var pre = maps.encoder(encoderInput(x))
+        scaleByDecoderNorms(&pre)
+        return pre
+    }
+
+    /// What W_enc is multiplied with for the hooked vectors `x` `[rows, dIn]`: x'' times its factor.
+    func encoderInput(_ x: Matrix) -> Matrix {
         precondition(x.columns == config.dIn, "check the hook's width before encoding")
         var input = config.centers ? x.centered() : x
         let scales = inputScales(input)
@@ -66,9 +74,26 @@ public struct SAECore: Sendable {
         }
         if config.subtractsDecoderBias { input.addToRows(maps.bDec, scale: -1) }
         if maps.encoderScale != 1 { input.scale(by: maps.encoderScale) }
-        var pre = maps.encoder(input)
-        if let decoderNorms { pre.multiplyRows(by: decoderNorms) }
-        return pre
+        return input
+    }
+
+    /// Multiplies the encoder's outputs by the lengths of decoder rows, where the settings say so.
+    func scaleByDecoderNorms(_ outputs: inout Matrix) {
+        if let decoderNorms { outputs.multiplyRows(by: decoderNorms) }
+    }
+
+    /// The preactivations of the features `ids` for one row of `encoderInput`, as `preactivations`
+    /// would have them.
+    func preactivations(at ids: [UInt32], of input: Matrix) -> [Float] {
+        let outputs = maps.encoder.outputs(at: ids, of: input.values)
+        guard let decoderNorms else { return outputs }
+        return zip(ids, outputs).map { $1 * decoderNorms[Int($0)] }
+    }
+
+    /// The encoder in eight bits, made at the first call; nil where its weights allow none.
+    func coarseEncoder() -> CoarseLinear? {
+        guard decoderNorms?.allSatisfy(\.isFinite) ?? true else { return nil }
+        return search.coarse(of: maps.encoder)
     }
 
     /// Features to the space they stand for: `[rows, dSAE]` to `[rows, dOut]`, with the scale of

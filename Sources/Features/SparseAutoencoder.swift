@@ -8,6 +8,21 @@ public protocol SparseAutoencoder: Sendable {
 
     /// Turns the encoder's output `[rows, dSAE]` into feature activations, in place.
     func activate(_ preactivations: inout Matrix)
+
+    /// The same as if each feature were alone in its row: what `activate` gives where it does not
+    /// give zero. Never falls as a preactivation grows.
+    func activateEach(_ preactivations: inout Matrix)
+
+    /// How many features of a row may fire, the largest preactivations first; nil for any number.
+    var mostActive: Int? { get }
+}
+
+extension SparseAutoencoder {
+    /// Features do not know of each other in most kinds.
+    public func activateEach(_ preactivations: inout Matrix) { activate(&preactivations) }
+
+    /// Any number fires in most kinds.
+    public var mostActive: Int? { nil }
 }
 
 extension SparseAutoencoder {

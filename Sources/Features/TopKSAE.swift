@@ -26,4 +26,10 @@ struct TopKSAE: SparseAutoencoder {
         }
         preactivations = kept
     }
+
+    func activateEach(_ preactivations: inout Matrix) {
+        Activation.relu.apply(to: &preactivations)
+    }
+
+    var mostActive: Int? { k }
 }

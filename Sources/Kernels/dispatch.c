@@ -13,6 +13,8 @@ static int supported(const axon_kernels *tables[3]) {
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vnni"))
         tables[count++] = &axon_avx512;
+#elif defined(__aarch64__)
+    tables[count++] = &axon_neon;  // part of every 64-bit ARM
 #endif
     return count;
 }

@@ -1,13 +1,11 @@
 // Products of one row with a matrix, cut into tickets by shape alone: the sums, and so the last bit
 // of every result, are the same for any number of threads.
-#include "tables.h"
+#include "tickets.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    ALONE = 1 << 16,         // elements below which a second thread costs more than it saves
-    TICKET = 1 << 17,        // elements of a ticket of whole rows
     WIDEST = 4096,           // columns whose running sums stay in the first-level cache
     STRIP = 2048,            // columns of a strip of a wider matrix
     ROW_BLOCKS = 8,
@@ -34,8 +32,6 @@ static axon_product vecmat_of(const axon_kernels *k, axon_format format) {
 
 static size_t size_of(axon_format format) { return format == AXON_F32 ? 4 : 2; }
 
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
 // ---- y += W x: tickets are groups of rows ------------------------------------------------------
 
 static void matvec_ticket(void *context, size_t ticket) {
@@ -43,13 +39,6 @@ static void matvec_ticket(void *context, size_t ticket) {
     size_t first = ticket * p->step, rows = smaller(p->step, p->rows - first);
     p->multiply(p->w + first * p->columns * p->size, p->columns, p->x, p->y + first, rows,
                 p->columns);
-}
-
-/// Rows of a ticket when there are `rows` of `columns` weights.
-static size_t rows_of_ticket(size_t rows, size_t columns) {
-    if (rows * columns < ALONE) return rows;
-    size_t most = columns < TICKET / 4 ? TICKET / columns / 4 * 4 : 4;
-    return smaller(most, (rows + 31) / 32 * 4);
 }
 
 void axon_matvec(const void *w, axon_format format, const float *x, float *y, size_t rows,
@@ -103,90 +92,86 @@ void axon_vecmat(const void *w, axon_format format, const float *x, float *y, si
     free(sums);
 }
 
-// ---- y += W x in eight bits --------------------------------------------------------------------
+// ---- A few outputs of the same products, with the same sums ------------------------------------
 
-static size_t padded(size_t columns) {
-    return (columns + AXON_Q8_BLOCK - 1) / AXON_Q8_BLOCK * AXON_Q8_BLOCK;
-}
-
-/// The scale that brings the largest of `count` numbers to 127, 0 where all are 0.
-static float scale_of(const float *x, size_t count) {
-    float largest = 0;
-    for (size_t i = 0; i < count; i++) largest = fmaxf(largest, fabsf(x[i]));
-    return largest / 127;
-}
-
-static void quantize_block(const float *x, size_t count, float *scale, int8_t *bytes) {
-    *scale = scale_of(x, count);
-    float inverse = *scale > 0 ? 1 / *scale : 0;
-    for (size_t i = 0; i < AXON_Q8_BLOCK; i++)
-        bytes[i] = i < count ? (int8_t)lrintf(fmaxf(-127, fminf(127, x[i] * inverse))) : 0;
-}
+enum { SETTLED = 16 };  // outputs of a ticket
 
 typedef struct {
-    const float *w;
-    uint8_t *bytes;
-    float *scales;
-    size_t rows, columns, step;
-} quantization;
+    product all;
+    const uint32_t *ids;
+    size_t count;
+} selection;
 
-static void quantize_ticket(void *context, size_t ticket) {
-    const quantization *q = context;
-    size_t stride = padded(q->columns), blocks = stride / AXON_Q8_BLOCK;
-    size_t end = smaller(q->rows, (ticket + 1) * q->step);
-    for (size_t r = ticket * q->step; r < end; r++)
-        for (size_t b = 0; b < blocks; b++) {
-            size_t first = b * AXON_Q8_BLOCK;
-            uint8_t *bytes = q->bytes + r * stride + first;
-            quantize_block(q->w + r * q->columns + first,
-                           smaller(AXON_Q8_BLOCK, q->columns - first), q->scales + r * blocks + b,
-                           (int8_t *)bytes);
-            for (size_t i = 0; i < AXON_Q8_BLOCK; i++) bytes[i] ^= 0x80;
-        }
+static void matvec_at_ticket(void *context, size_t ticket) {
+    const selection *s = context;
+    const product *p = &s->all;
+    size_t end = smaller(s->count, (ticket + 1) * SETTLED);
+    for (size_t i = ticket * SETTLED; i < end; i++)
+        p->multiply(p->w + s->ids[i] * p->columns * p->size, p->columns, p->x, p->y + i, 1,
+                    p->columns);
 }
 
-void axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *bytes,
-                        float *scales) {
-    if (rows == 0 || columns == 0) return;
-    quantization q = {w, bytes, scales, rows, columns, 64};
-    axon_pool_run(quantize_ticket, &q, (rows + q.step - 1) / q.step);
+void axon_matvec_at(const void *w, axon_format format, const float *x, float *y, size_t rows,
+                    size_t columns, const uint32_t *ids, size_t count) {
+    product p = {matvec_of(axon_kernels_best(), format), w, x, y, rows, columns,
+                 size_of(format), 0, 1};
+    selection s = {p, ids, count};
+    axon_pool_run(matvec_at_ticket, &s, (count + SETTLED - 1) / SETTLED);
 }
 
-typedef struct {
-    const axon_kernels *kernels;
-    const uint8_t *w;
-    const float *scales;
-    const int8_t *x;
-    const float *x_scales;
-    float *y;
-    size_t rows, stride, step;
-} quantized_product;
+enum { GATHERED = 256 };  // rows that are gathered at a time
 
-static void matvec_q8_ticket(void *context, size_t ticket) {
-    const quantized_product *p = context;
-    size_t first = ticket * p->step, rows = smaller(p->step, p->rows - first);
-    p->kernels->matvec_q8(p->w + first * p->stride,
-                          p->scales + first * (p->stride / AXON_Q8_BLOCK), p->stride, p->x,
-                          p->x_scales, p->y + first, rows);
-}
-
-void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float *y, size_t rows,
-                    size_t columns) {
-    size_t stride = padded(columns), blocks = stride / AXON_Q8_BLOCK;
-    if (rows == 0 || columns == 0) return;
-    char *memory = malloc(stride + blocks * sizeof(float));
-    if (memory == NULL) abort();
-    float *x_scales = (float *)memory;
-    int8_t *bytes = (int8_t *)(x_scales + blocks);
-    for (size_t b = 0; b < blocks; b++) {
-        size_t first = b * AXON_Q8_BLOCK;
-        quantize_block(x + first, smaller(AXON_Q8_BLOCK, columns - first), x_scales + b,
-                       bytes + first);
+/// Columns `ids` of `rows` rows at `from`, side by side.
+static void gather(const product *p, const char *from, size_t rows, const uint32_t *ids,
+                   size_t count, char *into) {
+    for (size_t r = 0; r < rows; r++) {
+        const char *row = from + r * p->columns * p->size;
+        if (p->size == 4)
+            for (size_t i = 0; i < count; i++)
+                memcpy(into + 4 * (r * count + i), row + 4 * (size_t)ids[i], 4);
+        else
+            for (size_t i = 0; i < count; i++)
+                memcpy(into + 2 * (r * count + i), row + 2 * (size_t)ids[i], 2);
     }
-    quantized_product p = {axon_kernels_best(), w,    scales, bytes, x_scales, y,
-                           rows,                stride, rows_of_ticket(rows, stride)};
-    axon_pool_run(matvec_q8_ticket, &p, (rows + p.step - 1) / p.step);
-    free(memory);
+}
+
+/// y += x W over the rows `first ..< end` of a few columns. Tiles begin at multiples of eight rows
+/// from `first`, as the kernel takes them, so that each sum is in the order it would have alone.
+static void vecmat_few(const product *p, size_t first, size_t end, const uint32_t *ids,
+                       size_t count, float *y) {
+    char tile[GATHERED * SETTLED * 4];
+    for (size_t r = first; r < end; r += GATHERED) {
+        size_t rows = smaller(GATHERED, end - r);
+        gather(p, p->w + r * p->columns * p->size, rows, ids, count, tile);
+        p->multiply(tile, count, p->x + r, y, rows, count);
+    }
+}
+
+static void vecmat_at_ticket(void *context, size_t ticket) {
+    const selection *s = context;
+    const product *p = &s->all;
+    size_t start = ticket * SETTLED, count = smaller(SETTLED, s->count - start);
+    const uint32_t *ids = s->ids + start;
+    if (p->blocks == 1) {
+        vecmat_few(p, 0, p->rows, ids, count, p->y + start);
+        return;
+    }
+    for (size_t block = 0; block < p->blocks; block++) {
+        size_t first = block_start(p, block);
+        size_t end = block + 1 == p->blocks ? p->rows : block_start(p, block + 1);
+        float sums[SETTLED] = {0};
+        vecmat_few(p, first, end, ids, count, sums);
+        axon_kernels_best()->axpy(1, sums, p->y + start, count);
+    }
+}
+
+void axon_vecmat_at(const void *w, axon_format format, const float *x, float *y, size_t rows,
+                    size_t columns, const uint32_t *ids, size_t count) {
+    int in_blocks = rows * columns >= ALONE && columns <= WIDEST;
+    product p = {vecmat_of(axon_kernels_best(), format), w, x, y, rows, columns,
+                 size_of(format), 0, in_blocks ? ROW_BLOCKS : 1};
+    selection s = {p, ids, count};
+    axon_pool_run(vecmat_at_ticket, &s, (count + SETTLED - 1) / SETTLED);
 }
 
 // ---- Reading, to know how fast memory is ---------------------------------------------------

@@ -115,6 +115,11 @@ static void matvec_q8(const uint8_t *w, const float *scales, size_t stride, cons
         }
 }
 
+static void widen_q8(const uint8_t *w, const float *scales, float *target, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        target[i] = scales[i / AXON_Q8_BLOCK] * (float)((int32_t)w[i] - 128);
+}
+
 static void standardize(const float *x, float *y, size_t count, float epsilon) {
     double sum = 0, squares = 0;
     for (size_t i = 0; i < count; i++) sum += x[i];
@@ -156,5 +161,5 @@ static void silu(float *x, size_t count) {
 const axon_kernels axon_plain = {
     "plain",     sum,         dot,         axpy,      matvec,     matvec_f16,  matvec_bf16,   vecmat,
     vecmat_f16,  vecmat_bf16, widen_f16, widen_bf16, narrow_f16, standardize, rms_normalize, softmax,
-    gelu_tanh,   gelu_erf,    silu,      matvec_q8,
+    gelu_tanh,   gelu_erf,    silu,      matvec_q8,  widen_q8,
 };

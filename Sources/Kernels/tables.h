@@ -6,3 +6,6 @@ extern const axon_kernels axon_plain;
 extern const axon_kernels axon_avx2;
 extern const axon_kernels axon_avx512;
 #endif
+#if defined(__aarch64__)
+extern const axon_kernels axon_neon;
+#endif

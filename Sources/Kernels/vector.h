@@ -8,10 +8,12 @@ typedef float floats __attribute__((vector_size(4 * LANES)));
 typedef int32_t ints __attribute__((vector_size(4 * LANES)));
 typedef uint32_t words __attribute__((vector_size(4 * LANES)));
 typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));
+typedef uint8_t octets __attribute__((vector_size(LANES)));
 typedef _Float16 halves __attribute__((vector_size(2 * LANES)));
 typedef float loose_floats __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef halves loose_halves __attribute__((aligned(1), may_alias));
 typedef shorts loose_shorts __attribute__((aligned(1), may_alias));
+typedef octets loose_octets __attribute__((aligned(1), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -164,6 +166,17 @@ static void widen_bf16(const void *source, float *target, size_t count) {
     axon_plain.widen_bf16(bytes + 2 * i, target + i, count - i);
 }
 
+/// The 64 weights of a block are a whole number of vectors.
+static void widen_q8(const uint8_t *w, const float *scales, float *target, size_t count) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        ints bytes = __builtin_convertvector(*(const loose_octets *)(w + i), ints) - 128;
+        store(target + i, __builtin_convertvector(bytes, floats) * scales[i / AXON_Q8_BLOCK]);
+    }
+    for (; i < count; i++)
+        target[i] = scales[i / AXON_Q8_BLOCK] * (float)((int32_t)w[i] - 128);
+}
+
 // ---- Norms and activations ---------------------------------------------------------------------
 
 static void standardize(const float *x, float *y, size_t count, float epsilon) {
@@ -281,5 +294,5 @@ static void silu(float *x, size_t count) {
 const axon_kernels TABLE = {
     NAME,        sum,         dot,         axpy,        matvec,      matvec_f16,    matvec_bf16, vecmat,
     vecmat_f16,  vecmat_bf16, widen_f16,   widen_bf16,  narrow_f16,   standardize,   rms_normalize,
-    softmax,     gelu_tanh,   gelu_erf,    silu,        QUANTIZED_PRODUCT,
+    softmax,     gelu_tanh,   gelu_erf,    silu,        QUANTIZED_PRODUCT, widen_q8,
 };

@@ -22,8 +22,11 @@ final class Decoder: LanguageModel {
         weights.blocks.reduce(weights.unembedding.byteCount) { $0 + $1.byteCount }
     }
 
-    func held(as precision: WeightPrecision) -> any LanguageModel {
-        Decoder(dimensions, weights.held(as: precision), prependsBOS: defaultPrependsBOS)
+    var maps: [Linear] { weights.maps }
+
+    func withMaps(_ change: (Linear) throws -> Linear) rethrows -> any LanguageModel {
+        Decoder(
+            dimensions, try weights.withMaps(change), prependsBOS: defaultPrependsBOS)
     }
 
     func makeCache() -> KVCache {

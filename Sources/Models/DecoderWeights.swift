@@ -19,17 +19,22 @@ struct DecoderWeights {
 }
 
 extension DecoderWeights {
-    /// The same with all maps held as `precision` says; embeddings stay as they are stored.
-    func held(as precision: WeightPrecision) -> DecoderWeights {
+    /// All maps, in the order in which `withMaps` changes them.
+    var maps: [Linear] {
+        blocks.flatMap { $0.attention.project.maps + [$0.attention.wO] + $0.mlp.maps }
+            + [unembedding]
+    }
+
+    /// The same with each map changed; embeddings stay as they are stored.
+    func withMaps(_ change: (Linear) throws -> Linear) rethrows -> DecoderWeights {
         var result = self
         for index in blocks.indices {
-            result.blocks[index].attention.project = blocks[index].attention.project.mapped {
-                $0.held(as: precision)
-            }
-            result.blocks[index].attention.wO = blocks[index].attention.wO.held(as: precision)
-            result.blocks[index].mlp = blocks[index].mlp.held(as: precision)
+            let block = blocks[index]
+            result.blocks[index].attention.project = try block.attention.project.mapped(change)
+            result.blocks[index].attention.wO = try change(block.attention.wO)
+            result.blocks[index].mlp = try block.mlp.mapped(change)
         }
-        result.unembedding = unembedding.held(as: precision)
+        result.unembedding = try change(unembedding)
         return result
     }
 }

@@ -72,8 +72,11 @@ public protocol LanguageModel: AnyObject, Sendable {
     /// Bytes of weights that one decoding step reads.
     var bytesPerToken: Int { get }
 
-    /// The same model with its weights held in memory as `precision` says.
-    func held(as precision: WeightPrecision) -> any LanguageModel
+    /// Its linear maps, in the order in which `withMaps` changes them.
+    var maps: [Linear] { get }
+
+    /// The same model with each of its linear maps changed.
+    func withMaps(_ change: (Linear) throws -> Linear) rethrows -> any LanguageModel
 
     /// A cache for a new run.
     func makeCache() -> KVCache
@@ -108,6 +111,31 @@ public protocol LanguageModel: AnyObject, Sendable {
 }
 
 extension LanguageModel {
+    /// The same model with its weights held in memory as `precision` says.
+    ///
+    /// - Parameters:
+    ///   - precision: how to hold them.
+    ///   - progress: told how much of the weights is done, from 0 to 1; throw from it to give up.
+    /// - Returns: a model of its own.
+    /// - Throws: what `progress` throws.
+    public func held(
+        as precision: WeightPrecision, progress: (Double) throws -> Void
+    ) rethrows -> any LanguageModel {
+        let whole = Double(max(1, maps.reduce(0) { $0 + $1.byteCount }))
+        var done = 0.0
+        return try withMaps { map in
+            let result = map.held(as: precision)
+            done += Double(map.byteCount)
+            try progress(done / whole)
+            return result
+        }
+    }
+
+    /// The same model with its weights held in memory as `precision` says.
+    public func held(as precision: WeightPrecision) -> any LanguageModel {
+        held(as: precision) { _ in }
+    }
+
     /// Length of the vectors at `hook`.
     public func width(at hook: HookPoint) -> Int {
         if case .z = hook { return dimensions.nHeads * dimensions.dHead }

@@ -12,12 +12,15 @@ struct MLP {
     /// Bytes of weights that a pass over one position reads.
     var byteCount: Int { (wGate?.byteCount ?? 0) + wIn.byteCount + wOut.byteCount }
 
-    /// The same with its maps held as `precision` says.
-    func held(as precision: WeightPrecision) -> MLP {
+    /// The maps, in the order in which `mapped` changes them.
+    var maps: [Linear] { (wGate.map { [$0] } ?? []) + [wIn, wOut] }
+
+    /// The same with each map replaced.
+    func mapped(_ change: (Linear) throws -> Linear) rethrows -> MLP {
         var result = self
-        result.wGate = wGate?.held(as: precision)
-        result.wIn = wIn.held(as: precision)
-        result.wOut = wOut.held(as: precision)
+        result.wGate = try wGate.map(change)
+        result.wIn = try change(wIn)
+        result.wOut = try change(wOut)
         return result
     }
 

@@ -40,16 +40,25 @@ public struct ModelRegistry: Sendable {
     public var modelTypes: [String] { families.keys.sorted() }
 
     /// Loads the model in `folder`, which is as the Hugging Face Hub has it.
+    ///
+    /// - Parameters:
+    ///   - folder: the model's folder.
+    ///   - precision: how to hold its weights; those in eight bits are kept in a file beside the
+    ///     model, or else in the user's cache, and read from it the next time.
+    ///   - progress: told how much of a conversion is done, from 0 to 1; throw from it to give up.
+    /// - Returns: the model, ready to run.
+    /// - Throws: `CheckpointError`, `ModelError`, or what `progress` throws.
     public static func load(
-        folder: URL, precision: WeightPrecision = .stored
+        folder: URL, precision: WeightPrecision = .stored,
+        progress: (Double) throws -> Void = { _ in }
     ) throws -> any LanguageModel {
-        try bundled.load(folder: folder, precision: precision)
+        try bundled.load(folder: folder, precision: precision, progress: progress)
     }
 
-    /// Loads the model in `folder` if its architecture is registered here, its weights held as
-    /// `precision` says.
+    /// Loads the model in `folder` if its architecture is registered here; see the static method.
     public func load(
-        folder: URL, precision: WeightPrecision = .stored
+        folder: URL, precision: WeightPrecision = .stored,
+        progress: (Double) throws -> Void = { _ in }
     ) throws -> any LanguageModel {
         let config = try ConfigFile(folder.appending(path: "config.json"))
         let modelType = try config.string("model_type")
@@ -58,7 +67,13 @@ public struct ModelRegistry: Sendable {
                 file: config.url.path, found: modelType, nearest: nearest(to: modelType))
         }
         let model = try family.load(config, Checkpoint(folder: folder))
-        return precision == .stored ? model : model.held(as: precision)
+        guard precision != .stored else { return model }
+        if precision == .eightBits, model.bytesPerToken >= EightBitCache.leastBytes,
+            let cache = EightBitCache(folder: folder, userCache: EightBitCache.userCache)
+        {
+            return try cache.held(model, progress: progress)
+        }
+        return try model.held(as: precision, progress: progress)
     }
 
     /// The three names that take the fewest changes to become `name`.

@@ -66,12 +66,20 @@ enum QueryKeyValue {
         }
     }
 
+    /// The maps, in the order in which `mapped` changes them.
+    var maps: [Linear] {
+        switch self {
+        case .separate(let wQ, let wK, let wV): [wQ, wK, wV]
+        case .joined(let map, _, _, _): [map]
+        }
+    }
+
     /// The same with each map replaced.
-    func mapped(_ change: (Linear) -> Linear) -> QueryKeyValue {
+    func mapped(_ change: (Linear) throws -> Linear) rethrows -> QueryKeyValue {
         switch self {
         case .separate(let wQ, let wK, let wV):
-            .separate(wQ: change(wQ), wK: change(wK), wV: change(wV))
-        case .joined(let map, let q, let k, let v): .joined(change(map), q: q, k: k, v: v)
+            .separate(wQ: try change(wQ), wK: try change(wK), wV: try change(wV))
+        case .joined(let map, let q, let k, let v): .joined(try change(map), q: q, k: k, v: v)
         }
     }
 

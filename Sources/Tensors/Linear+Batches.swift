@@ -3,8 +3,9 @@ internal import COpenBLAS
 extension Linear {
     /// Outputs of a strip, the ticket of a thread.
     private static let strip = 384
-    /// Inputs of a tile that is widened at a time, so that it stays in the second-level cache.
-    private static let depth = 1024
+    /// Inputs of a tile that is widened at a time, so that it stays in the second-level cache; a
+    /// whole number of blocks of eight bits.
+    private static let depth = 512
 
     /// Strips of outputs are the tickets; OpenBLAS itself stays on the thread that calls it.
     func multiplyRows(
@@ -41,23 +42,28 @@ extension Linear {
         _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int,
         _ range: Range<Int>
     ) {
-        let depth = weights.isQuantized ? inputs : min(inputs, Self.depth)
+        let depth = min(inputs, Self.depth)
         let buffer = UnsafeMutablePointer<Float>.allocate(capacity: depth * range.count)
         defer { unsafe buffer.deallocate() }
+        for first in Swift.stride(from: 0, to: inputs, by: depth) {
+            let part = first..<min(first + depth, inputs)
+            let tile = unsafe widened(part, range, into: buffer)
+            unsafe multiply(x, y, rows: rows, tile)
+        }
+    }
+
+    /// The weights that join the inputs `part` and the outputs `range`, made single.
+    private func widened(
+        _ part: Range<Int>, _ range: Range<Int>, into buffer: UnsafeMutablePointer<Float>
+    ) -> Tile {
         switch weights {
-        case .quantized(let weight):
-            unsafe weight.widen(rows: range, to: buffer)
-            unsafe multiply(
-                x, y, rows: rows,
-                Tile(
-                    start: buffer, stride: inputs, isInputMajor: false, inputs: 0..<inputs,
-                    outputs: range))
         case .stored(let weight, let layout):
-            for first in Swift.stride(from: 0, to: inputs, by: depth) {
-                let part = first..<min(first + depth, inputs)
-                let tile = unsafe widened(weight, layout, part, range, into: buffer)
-                unsafe multiply(x, y, rows: rows, tile)
-            }
+            return unsafe widened(weight, layout, part, range, into: buffer)
+        case .quantized(let weight):
+            unsafe weight.widen(rows: range, columns: part, to: buffer)
+            return unsafe Tile(
+                start: buffer, stride: part.count, isInputMajor: false, inputs: part,
+                outputs: range)
         }
     }
 

@@ -30,7 +30,18 @@ extension Linear {
         }
     }
 
-    private func quantized(_ weight: WeightBuffer, _ layout: Layout) -> QuantizedWeights {
+    /// Its weights where they are held in eight bits.
+    public var eightBitWeights: QuantizedWeights? {
+        if case .quantized(let weight) = weights { weight } else { nil }
+    }
+
+    /// The same map with `weights` in place of its own, which have its shape.
+    public func held(in weights: QuantizedWeights) -> Linear {
+        precondition(weights.inputs == inputs && weights.outputs == outputs, "the same shape")
+        return Linear(inputs: inputs, outputs: outputs, weights: .quantized(weights), bias: bias)
+    }
+
+    func quantized(_ weight: WeightBuffer, _ layout: Layout) -> QuantizedWeights {
         unsafe QuantizedWeights(outputs: outputs, inputs: inputs) { range, target in
             if layout == .outputMajor {
                 unsafe weight.widen(
@@ -42,14 +53,24 @@ extension Linear {
     }
 
     /// Columns `range` of weights stored `[inputs, outputs]`, one after another.
+    ///
+    /// Sixteen rows at a time, so that a line of the target is written whole.
     private func transpose(
         _ weight: WeightBuffer, columns range: Range<Int>, to target: UnsafeMutablePointer<Float>
     ) {
-        for input in 0..<inputs {
-            let start = input * outputs
-            let values = weight.floats(start + range.lowerBound..<start + range.upperBound)
-            for (column, value) in values.enumerated() {
-                unsafe target[column * inputs + input] = value
+        let (width, height) = (range.count, 16)
+        let rows = UnsafeMutablePointer<Float>.allocate(capacity: width * height)
+        defer { unsafe rows.deallocate() }
+        for first in Swift.stride(from: 0, to: inputs, by: height) {
+            let count = min(height, inputs - first)
+            for row in 0..<count {
+                let start = (first + row) * outputs
+                unsafe weight.widen(
+                    start + range.lowerBound..<start + range.upperBound, to: rows + row * width)
+            }
+            for column in 0..<width {
+                let place = unsafe target + column * inputs + first
+                for row in 0..<count { unsafe place[row] = rows[row * width + column] }
             }
         }
     }

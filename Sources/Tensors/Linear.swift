@@ -94,10 +94,6 @@ enum LinearWeights: Sendable {
     case stored(WeightBuffer, Linear.Layout)
     case quantized(QuantizedWeights)
 
-    var isQuantized: Bool {
-        if case .quantized = self { true } else { false }
-    }
-
     var byteCount: Int {
         switch self {
         case .stored(let weight, _): weight.byteCount

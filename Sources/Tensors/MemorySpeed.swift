@@ -24,7 +24,7 @@ public enum MemorySpeed {
         return Double(megabytes << 20) / (best / .seconds(1))
     }
 
-    /// What the kernels in use are called: `plain`, `avx2` or `avx512`.
+    /// What the kernels in use are called: `plain`, `avx2`, `avx512` or `neon`.
     public static var kernelName: String {
         unsafe String(cString: axon_kernels_best().pointee.name)
     }

@@ -5,72 +5,128 @@ internal import Kernels
 /// A weight is scale · (byte - 128); the scale takes the block's largest weight to 127. What is
 /// multiplied with them is brought to eight bits in the same way, block by block.
 ///
-/// `@unchecked Sendable`: the memory is written only before `init` returns and lives with it.
-@safe struct QuantizedWeights: @unchecked Sendable {
-    let outputs: Int
-    let inputs: Int
-    private let bytes: WeightMemory
-    private let scales: WeightMemory
+/// `@unchecked Sendable`: the memory is written only before `init` returns and lives as long as
+/// `owner`, which every copy retains.
+@safe public struct QuantizedWeights: @unchecked Sendable {
+    /// Number of rows.
+    public let outputs: Int
+    /// Weights of a row.
+    public let inputs: Int
+    /// Whether all numbers they were made of are finite; products are of no use where not.
+    let isFinite: Bool
+    private let bytes: UnsafePointer<UInt8>
+    private let scales: UnsafePointer<Float>
+    private let owner: AnyObject
 
-    /// Bytes of a row.
-    private static func stride(_ inputs: Int) -> Int {
-        let block = Int(AXON_Q8_BLOCK)
-        return (inputs + block - 1) / block * block
+    /// Weights of a block, which share a scale.
+    private static let block = Int(AXON_Q8_BLOCK)
+    /// Rows that a thread converts at a time.
+    private static let rowsOfTicket = 64
+
+    /// Bytes of a row, its padding to whole blocks included.
+    private static func stride(_ inputs: Int) -> Int { (inputs + block - 1) / block * block }
+
+    /// Bytes of the weights and of the scales of `outputs` rows of `inputs` weights.
+    public static func sizes(outputs: Int, inputs: Int) -> (bytes: Int, scales: Int) {
+        let stride = stride(inputs)
+        return (outputs * stride, outputs * (stride / block) * MemoryLayout<Float>.stride)
     }
 
-    /// Quantises `outputs` rows of `inputs` weights, as many rows at a time as `row` writes for a
-    /// range of them.
+    /// Weights that lie at `bytes`, their scales at `scales`, as long as `owner` lives; the scales
+    /// are finite and aligned, and both are as long as `sizes` says.
+    public init(
+        outputs: Int, inputs: Int, bytes: UnsafeRawPointer, scales: UnsafeRawPointer,
+        owner: AnyObject
+    ) {
+        precondition(Int(bitPattern: scales) % 4 == 0, "scales are read as floats")
+        self.outputs = outputs
+        self.inputs = inputs
+        isFinite = true
+        unsafe self.bytes = bytes.assumingMemoryBound(to: UInt8.self)
+        unsafe self.scales = scales.assumingMemoryBound(to: Float.self)
+        self.owner = owner
+    }
+
+    /// Quantises `outputs` rows of `inputs` weights, which `rows` writes for a range of them; it is
+    /// called on several threads at once.
     init(
         outputs: Int, inputs: Int,
         rows: (_ range: Range<Int>, _ target: UnsafeMutablePointer<Float>) -> Void
     ) {
+        let (size, scaleSize) = Self.sizes(outputs: outputs, inputs: inputs)
+        let memory = WeightMemory(bytes: size + scaleSize)
+        let scales = unsafe memory.start.assumingMemoryBound(to: Float.self)
+        let bytes = unsafe (memory.start + scaleSize).assumingMemoryBound(to: UInt8.self)
         let stride = Self.stride(inputs)
-        let blocks = stride / Int(AXON_Q8_BLOCK)
+        let tickets = (outputs + Self.rowsOfTicket - 1) / Self.rowsOfTicket
+        let areFinite = UnsafeMutableBufferPointer<Bool>.allocate(capacity: tickets)
+        defer { unsafe areFinite.deallocate() }
+        ThreadPool.forEach(tickets) { ticket in
+            let first = ticket * Self.rowsOfTicket
+            let range = first..<min(first + Self.rowsOfTicket, outputs)
+            let floats = UnsafeMutablePointer<Float>.allocate(capacity: range.count * inputs)
+            defer { unsafe floats.deallocate() }
+            unsafe rows(range, floats)
+            let isFinite = unsafe axon_quantize_rows(
+                floats, range.count, inputs, bytes + first * stride,
+                scales + first * (stride / Self.block))
+            unsafe areFinite[ticket] = isFinite != 0
+        }
         self.outputs = outputs
         self.inputs = inputs
-        bytes = WeightMemory(bytes: outputs * stride)
-        scales = WeightMemory(bytes: outputs * blocks * MemoryLayout<Float>.stride)
-        let part = max(1, min(outputs, (1 << 20) / max(inputs, 1)))
-        let buffer = WeightMemory(bytes: part * inputs * MemoryLayout<Float>.stride)
-        let floats = unsafe buffer.start.bindMemory(to: Float.self, capacity: part * inputs)
-        for first in Swift.stride(from: 0, to: outputs, by: part) {
-            let count = min(part, outputs - first)
-            unsafe rows(first..<first + count, floats)
-            unsafe axon_quantize_rows(
-                floats, count, inputs, bytePointer + first * stride, scalePointer + first * blocks)
-        }
+        unsafe isFinite = areFinite.allSatisfy { $0 }
+        unsafe self.bytes = UnsafePointer(bytes)
+        unsafe self.scales = UnsafePointer(scales)
+        owner = memory
     }
 
     /// Bytes that they take.
     var byteCount: Int {
-        let stride = Self.stride(inputs)
-        return outputs * (stride + stride / Int(AXON_Q8_BLOCK) * MemoryLayout<Float>.stride)
+        let sizes = Self.sizes(outputs: outputs, inputs: inputs)
+        return sizes.bytes + sizes.scales
+    }
+
+    /// The largest of all scales; 0 where there is none.
+    var largestScale: Float {
+        let count = outputs * (Self.stride(inputs) / Self.block)
+        return unsafe UnsafeBufferPointer(start: scales, count: count).max() ?? 0
+    }
+
+    /// Calls `body` with the bytes of the weights and with those of the scales, as they lie.
+    public func withBytes<R>(
+        _ body: (_ weights: UnsafeRawBufferPointer, _ scales: UnsafeRawBufferPointer) throws -> R
+    ) rethrows -> R {
+        let sizes = Self.sizes(outputs: outputs, inputs: inputs)
+        return try unsafe body(
+            UnsafeRawBufferPointer(start: bytes, count: sizes.bytes),
+            UnsafeRawBufferPointer(start: scales, count: sizes.scales))
     }
 
     /// y += W x, for one row.
     func multiply(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
-        unsafe axon_matvec_q8(bytePointer, scalePointer, x, y, outputs, inputs)
+        unsafe axon_matvec_q8(bytes, scales, x, y, outputs, inputs)
     }
 
-    /// Writes rows `range` as floats, packed, to `target`.
-    func widen(rows range: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+    /// y += W (the terms of x), and slack += scales · weights: see `axon_coarse_q8`.
+    func multiplyCoarsely(
+        _ x: UnsafePointer<axon_split>, weights: [Float], _ y: UnsafeMutablePointer<Float>,
+        slack: UnsafeMutablePointer<Float>
+    ) {
+        unsafe axon_coarse_q8(bytes, scales, x, weights, y, slack, outputs, inputs)
+    }
+
+    /// Writes the weights of rows `range` and of `columns`, which begin at a block, as floats,
+    /// packed, to `target`.
+    func widen(
+        rows range: Range<Int>, columns: Range<Int>, to target: UnsafeMutablePointer<Float>
+    ) {
+        precondition(columns.lowerBound % Self.block == 0, "columns from the start of a block on")
         let stride = Self.stride(inputs)
-        let block = Int(AXON_Q8_BLOCK)
         for row in range {
-            let source = unsafe bytePointer + row * stride
-            let scale = unsafe scalePointer + row * (stride / block)
-            let result = unsafe target + (row - range.lowerBound) * inputs
-            for column in 0..<inputs {
-                unsafe result[column] = scale[column / block] * Float(Int(source[column]) - 128)
-            }
+            let place = row * stride + columns.lowerBound
+            unsafe axon_kernels_best().pointee.widen_q8(
+                bytes + place, scales + place / Self.block,
+                target + (row - range.lowerBound) * columns.count, columns.count)
         }
-    }
-
-    private var bytePointer: UnsafeMutablePointer<UInt8> {
-        unsafe bytes.start.assumingMemoryBound(to: UInt8.self)
-    }
-
-    private var scalePointer: UnsafeMutablePointer<Float> {
-        unsafe scales.start.assumingMemoryBound(to: Float.self)
     }
 }

@@ -34,9 +34,13 @@ struct AxonViewer: ParsableCommand {
     @Option(
         help: "With --offscreen: where the last frame goes, a PNG file.", completion: .file())
     var screenshot: String?
+    @Option(help: .hidden)
+    var benchmark: GraphSize?
+    @Flag(help: .hidden)
+    var fullQuality = false
 
     mutating func validate() throws {
-        guard offscreen || (frames == nil && screenshot == nil) else {
+        guard offscreen || benchmark != nil || (frames == nil && screenshot == nil) else {
             throw ValidationError("--frames and --screenshot need --offscreen")
         }
         guard frames.map({ 1...100_000 ~= $0 }) ?? true else {
@@ -58,6 +62,7 @@ struct AxonViewer: ParsableCommand {
     }
 
     private func open() throws {
+        if let benchmark { return try measure(benchmark) }
         var options = ViewerOptions()
         options.plugin = plugin
         options.layer = layer
@@ -73,6 +78,22 @@ struct AxonViewer: ParsableCommand {
         }
         // The main thread of the program is where it starts.
         try MainActor.assumeIsolated { try ViewerApp.open(options) }
+    }
+
+    /// What `axon bench render` asks for: one JSON object on stdout.
+    private func measure(_ graph: GraphSize) throws {
+        let (count, window, isFull) = (frames, size, fullQuality)
+        let file = screenshot.map { URL(filePath: $0) }
+        let text = try MainActor.assumeIsolated {
+            var benchmark = RenderBenchmark()
+            (benchmark.nodes, benchmark.edges) = (graph.nodes, graph.edges)
+            if let count { benchmark.frames = count }
+            (benchmark.width, benchmark.height) = (window.width, window.height)
+            benchmark.adapts = !isFull
+            benchmark.screenshot = file
+            return try benchmark.run()
+        }
+        try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     }
 
     private static func fail(_ error: any Error) -> Never {
@@ -103,4 +124,19 @@ struct WindowSize: ExpressibleByArgument {
     }
 
     nonisolated var defaultValueDescription: String { "\(width)x\(height)" }
+}
+
+/// `1000x10000`: nodes and edges.
+struct GraphSize: ExpressibleByArgument {
+    var nodes: Int
+    var edges: Int
+
+    nonisolated init?(argument: String) {
+        let parts = argument.split(separator: "x").map { Int($0) }
+        guard parts.count == 2, let nodes = parts[0], let edges = parts[1],
+            1...1_000_000 ~= nodes, 0...10_000_000 ~= edges
+        else { return nil }
+        self.nodes = nodes
+        self.edges = edges
+    }
 }

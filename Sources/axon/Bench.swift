@@ -6,6 +6,7 @@ internal import Foundation
 internal import Models
 internal import Plugins
 internal import Tensors
+internal import Tokenizers
 
 /// `axon bench`: how fast this machine does what AXON does.
 struct Bench: ParsableCommand {
@@ -14,6 +15,7 @@ struct Bench: ParsableCommand {
         discussion: "Without --model the bundled demo is measured. Build for release.",
         subcommands: [
             BenchDecode.self, BenchPrefill.self, BenchSAE.self, BenchLoad.self, BenchLayout.self,
+            BenchRender.self, BenchFidelity.self,
         ])
 }
 
@@ -30,6 +32,16 @@ struct BenchOptions: ParsableArguments {
         }
     }
 
+    /// What `--dtype` calls a precision.
+    static func precision(_ text: String) throws -> WeightPrecision {
+        switch text {
+        case "f32": .stored
+        case "f16": .half
+        case "q8": .eightBits
+        default: throw ValidationError("expected f32, f16 or q8, found \"\(text)\"")
+        }
+    }
+
     func prepare() {
         if let threads { ThreadPool.threadCount = threads }
     }
@@ -41,33 +53,51 @@ struct BenchOptions: ParsableArguments {
 
 /// Which model and autoencoders to measure.
 struct BenchSubject: ParsableArguments {
+    @Option(help: "A plugin's name or file, in place of --model and --sae.")
+    var plugin: String?
     @Option(help: "A Hugging Face folder.")
     var model: String?
     @Option(help: "An autoencoder's folder. May be repeated.")
     var sae: [String] = []
 
-    /// The demo's own, where no model is named.
-    func load() throws -> (model: any LanguageModel, saes: [any SparseAutoencoder]) {
-        guard model != nil || !sae.isEmpty else {
-            let loaded = try LoadedPlugin(PluginLibrary.standard.choose(nil))
-            return (loaded.model, loaded.saes.map(\.sae))
+    mutating func validate() throws {
+        guard plugin == nil || (model == nil && sae.isEmpty) else {
+            throw ValidationError("--plugin: expected without --model and --sae")
         }
-        return (try loadModel(), try loadSAEs())
     }
 
-    func loadModel() throws -> any LanguageModel {
-        guard let model else { return try LoadedPlugin(PluginLibrary.standard.choose(nil)).model }
-        return try ModelRegistry.load(folder: URL(filePath: model, directoryHint: .isDirectory))
+    /// The model named, or the demo's.
+    func loadModel(
+        as precision: WeightPrecision = .stored
+    ) throws -> any LanguageModel {
+        guard let model else { return try loadPlugin(as: precision).model }
+        return try ModelRegistry.load(
+            folder: URL(filePath: model, directoryHint: .isDirectory), precision: precision)
     }
 
     func loadSAEs() throws -> [any SparseAutoencoder] {
         guard !sae.isEmpty else {
-            return model == nil
-                ? try LoadedPlugin(PluginLibrary.standard.choose(nil)).saes.map(\.sae) : []
+            return model == nil ? try loadPlugin().saes.map(\.sae) : []
         }
         return try sae.map {
             try SAERegistry.load(folder: URL(filePath: $0, directoryHint: .isDirectory))
         }
+    }
+
+    func loadTokenizer() throws -> Tokenizer {
+        guard let model else { return try loadPlugin().tokenizer }
+        return try Tokenizer(folder: URL(filePath: model, directoryHint: .isDirectory))
+    }
+
+    private func loadPlugin(as precision: WeightPrecision? = nil) throws -> LoadedPlugin {
+        var chosen = try PluginLibrary.standard.choose(plugin)
+        switch precision {
+        case .stored: chosen.dtype = .f32
+        case .half: chosen.dtype = .f16
+        case .eightBits: chosen.dtype = .q8
+        case nil: break
+        }
+        return try LoadedPlugin(chosen)
     }
 }
 
@@ -82,6 +112,10 @@ struct BenchDecode: ParsableCommand {
         commandName: "decode", abstract: "Milliseconds a token, features included.")
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
+    @Option(
+        help: "How weights are held: f32 (as stored), f16 or q8.",
+        transform: BenchOptions.precision)
+    var dtype = WeightPrecision.stored
     @Option(help: "Tokens against the clock.") var tokens = 60
     @Option(help: "Tokens of the prompt before.") var promptTokens = 16
 
@@ -92,8 +126,8 @@ struct BenchDecode: ParsableCommand {
 
     func run() throws {
         options.prepare()
-        let (model, saes) = try subject.load()
-        var benchmark = DecodeBenchmark(model: model, saes: saes)
+        var benchmark = DecodeBenchmark(
+            model: try subject.loadModel(as: dtype), saes: try subject.loadSAEs())
         (benchmark.tokens, benchmark.promptLength) = (tokens, promptTokens)
         try options.show(benchmark.run())
     }
@@ -104,6 +138,10 @@ struct BenchPrefill: ParsableCommand {
         commandName: "prefill", abstract: "Milliseconds for a whole prompt.")
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
+    @Option(
+        help: "How weights are held: f32 (as stored), f16 or q8.",
+        transform: BenchOptions.precision)
+    var dtype = WeightPrecision.stored
     @Option(help: "Tokens of the prompt.") var tokens = 256
     @Option(help: "Prompts against the clock.") var runs = 7
 
@@ -114,7 +152,7 @@ struct BenchPrefill: ParsableCommand {
 
     func run() throws {
         options.prepare()
-        var benchmark = PrefillBenchmark(model: try subject.loadModel())
+        var benchmark = PrefillBenchmark(model: try subject.loadModel(as: dtype))
         (benchmark.tokens, benchmark.runs) = (tokens, runs)
         try options.show(benchmark.run())
     }
@@ -144,13 +182,17 @@ struct BenchLoad: ParsableCommand {
         commandName: "load", abstract: "Milliseconds from nothing to the first token.")
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
+    @Option(
+        help: "How weights are held: f32 (as stored), f16 or q8.",
+        transform: BenchOptions.precision)
+    var dtype = WeightPrecision.stored
     @Option(help: "How many times.") var runs = 3
 
     mutating func validate() throws { try positive("runs", runs) }
 
     func run() throws {
         options.prepare()
-        var benchmark = LoadBenchmark { try subject.loadModel() }
+        var benchmark = LoadBenchmark { try subject.loadModel(as: dtype) }
         benchmark.runs = runs
         try options.show(benchmark.run())
     }
@@ -163,6 +205,9 @@ struct BenchLayout: ParsableCommand {
     @Option(help: "Nodes of the graph.") var nodes = 10_000
     @Option(help: "Links of the graph.") var edges = 100_000
     @Option(help: "Ticks against the clock.") var ticks = 60
+    @Flag(
+        help: "Compare forces and energy with exact sums and with d3-force's tree; takes a minute.")
+    var quality = false
 
     mutating func validate() throws {
         try positive("nodes", nodes)
@@ -174,6 +219,7 @@ struct BenchLayout: ParsableCommand {
         options.prepare()
         var benchmark = LayoutBenchmark()
         (benchmark.nodes, benchmark.edges, benchmark.ticks) = (nodes, edges, ticks)
+        benchmark.comparesQuality = quality
         try options.show(benchmark.run())
     }
 }

@@ -93,7 +93,7 @@ struct Generate: ParsableCommand {
         if let threads { ThreadPool.threadCount = threads }
         let writer = try trace.map { try TraceWriter(URL(filePath: $0)) }
         let text = try promptText()
-        let loaded = try LoadedPlugin(chosen)
+        let loaded = quiet ? try LoadedPlugin(chosen) : try .loadTellingProgress(chosen)
         let generation = try Generation(
             loaded, prompt: text, options: options(for: chosen))
         try writer?.begin(

@@ -44,7 +44,7 @@ struct Serve: ParsableCommand {
         options.host = host
         options.port = port
         options.token = token
-        let loaded = try LoadedPlugin(chosen)
+        let loaded = try LoadedPlugin.loadTellingProgress(chosen)
         let signals = EndingSignals()
         let server = try Server(
             loaded, options: options, labels: .standard(for: loaded, derives: deriveLabels))

@@ -98,6 +98,21 @@ struct KernelTests {
         }
     }
 
+    @Test(arguments: [0] + vectors)
+    func bytesAreWidenedExactly(_ index: Int) throws {
+        let kernels = try kernels(index)
+        for count in Self.sizes {
+            var random = Seeded(UInt64(count))
+            let bytes = random.floats(count).map { UInt8(127.5 + 127.5 * $0) }
+            let scales = random.floats(count / 64 + 1)
+            var found = [Float](repeating: 0, count: count)
+            kernels.widen_q8(bytes, scales, &found, count)
+            for (index, value) in found.enumerated() {
+                #expect(value == scales[index / 64] * Float(Int(bytes[index]) - 128))
+            }
+        }
+    }
+
     @Test(arguments: [(1, 1), (5, 63), (64, 64), (70, 200), (3, 1000)])
     func quantisedProductsAreNearTheExactOnes(_ rows: Int, _ columns: Int) {
         var random = Seeded(UInt64(rows + columns))

@@ -64,6 +64,17 @@ struct ScenePictureTests {
         #expect(kept.count { $0.lightA.w > 0.2 || $0.lightB.w > 0.2 } >= 10)
     }
 
+    @Test func aGraphFarAwayHasFewerEdgesAndANearOneLosesNone() {
+        let graph = SceneFixture.graph(nodes: 400, edges: 6000)
+        func strokes(_ distance: Float) -> Int {
+            let camera = SceneFixture.camera(distance: distance)
+            let frame = SceneFrame(nodes: graph.nodes, edges: graph.edges, camera: camera)
+            return ScenePicture(frame).edges.count
+        }
+        #expect(strokes(430) > 5000)
+        #expect((1...1000).contains(strokes(9000)))
+    }
+
     @Test func halosOfACrowdAreFainterEach() {
         let lit = NodeInstance(position: .zero, radius: 4, glow: 1)
         let crowd = ScenePicture(frame(Array(repeating: lit, count: 200))).nodes

@@ -19,7 +19,7 @@ typedef void (*axon_product)(const void *w, size_t stride, const float *x, float
 
 /// One implementation of every kernel.
 typedef struct {
-    /// "plain", "avx2" or "avx512".
+    /// "plain", "avx2", "avx512" or "neon".
     const char *name;
     /// Sum of x[i].
     float (*sum)(const float *x, size_t count);
@@ -53,6 +53,8 @@ typedef struct {
     /// w = scale * (byte - 128), x = x_scale * byte, with a scale a block; `stride` bytes a row.
     void (*matvec_q8)(const uint8_t *w, const float *scales, size_t stride, const int8_t *x,
                       const float *x_scales, float *y, size_t rows);
+    /// Such weights from the start of a block on to single: scale * (byte - 128).
+    void (*widen_q8)(const uint8_t *w, const float *scales, float *target, size_t count);
 } axon_kernels;
 
 /// The fastest implementation this processor runs.
@@ -89,13 +91,40 @@ void axon_matvec(const void *w, axon_format format, const float *x, float *y, si
 void axon_vecmat(const void *w, axon_format format, const float *x, float *y, size_t rows,
                  size_t columns);
 
-/// The same to eight bits: `stride` bytes a row, a multiple of AXON_Q8_BLOCK, what is beyond
-/// `columns` is zero. Writes rows * stride bytes and rows * stride / AXON_Q8_BLOCK scales.
-void axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *bytes,
-                        float *scales);
+/// y[i] += what axon_matvec adds to output ids[i], to the last bit, for `count` of its `rows` outputs.
+void axon_matvec_at(const void *w, axon_format format, const float *x, float *y, size_t rows,
+                    size_t columns, const uint32_t *ids, size_t count);
+/// y[i] += what axon_vecmat adds to output ids[i], to the last bit, for `count` of its `columns`.
+void axon_vecmat_at(const void *w, axon_format format, const float *x, float *y, size_t rows,
+                    size_t columns, const uint32_t *ids, size_t count);
+
+/// Weights to eight bits: `stride` bytes a row, a multiple of AXON_Q8_BLOCK, what is beyond
+/// `columns` is zero. Writes rows * stride bytes and rows * stride / AXON_Q8_BLOCK scales, each 0 or
+/// at least 2^-60. Returns whether all weights are finite; what is written is of no use where not.
+int axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *bytes,
+                       float *scales);
 /// y += W x on the pool, W quantised, x `columns` floats that are quantised on the way.
 void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float *y, size_t rows,
                     size_t columns);
+
+/// A row as the sum of two of eight bits and a rest, block by block.
+typedef struct {
+    /// The two terms: bytes padded to whole blocks, and a scale a block, 0 or at least 2^-60.
+    int8_t *_Nonnull bytes[2];
+    float *_Nonnull scales[2];
+    /// Of each block the sums of |x|, of what is left of it, and of the sizes of all three terms.
+    double *sizes, *rests, *terms;
+} axon_split;
+
+/// Splits `columns` floats; returns whether all of them are finite.
+int axon_split_row(const float *x, size_t columns, const axon_split *split);
+/// On the pool: y[r] += W (the two terms), as near as floats get, and slack[r] += sum over blocks of
+/// scales[r, b] * weights[b].
+void axon_coarse_q8(const uint8_t *w, const float *scales, const axon_split *x,
+                    const float *weights, float *y, float *slack, size_t rows, size_t columns);
+
+/// A checksum of `count` bytes, made on the pool; it depends on nothing else.
+uint64_t axon_checksum(const void *bytes, size_t count);
 
 /// Reads `count` floats once on the pool; the sum is there so that nothing can be left out.
 float axon_read_all(const float *data, size_t count);

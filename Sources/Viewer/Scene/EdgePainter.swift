@@ -10,77 +10,98 @@ nonisolated struct EdgePainter: Sendable {
 
     /// Fainter edges are not worth their pixels.
     private static let faintest: Float = 0.008
-    private static let rankCount = 256
     /// Up to this many world units an edge is drawn in full; what is left of the longest.
     private static let nearWay: Float = 90
     private static let farEdge: Float = 0.3
+    /// A graph seen from afar has no room for all its edges: as many are drawn as there are so many
+    /// pixels for.
+    private static let pixelsOfEdge: Float = 12
+    /// However small the graph, so many are drawn.
+    private static let fewest = 1_000
+
+    /// The light of each node's edges.
+    private let lights: [SIMD3<Float>]
 
     init(_ frame: SceneFrame, placed: PlacedNodes) {
         (self.frame, self.placed) = (frame, placed)
         let crowd = Float(frame.edges.count) / 250
         crowding = crowd > 1 ? max(0.22, pow(crowd, -0.42)) : 1
+        // An edge has the hue of its ends but never their heat.
+        lights = frame.nodes.map {
+            GlowRamp.light(glow: 0.2 + 0.3 * $0.glow, family: $0.family)
+        }
     }
 
     /// The strokes to draw, in the order of the frame.
     func strokes() -> [EdgeStroke] {
-        let limit = frame.quality.edgeLimit
-        let lowestRank = frame.edges.count > limit ? rankToKeep(limit) : 0
+        let limit = limit
+        let ranks = frame.edges.count > limit ? frame.edges.map(Self.rank) : []
+        let lowestRank = ranks.isEmpty ? 0 : Self.rankToKeep(limit, of: ranks)
         var strokes: [EdgeStroke] = []
         strokes.reserveCapacity(min(limit, frame.edges.count))
-        for edge in frame.edges where Self.rank(of: edge) >= lowestRank {
+        for index in frame.edges.indices where ranks.isEmpty || ranks[index] >= lowestRank {
             if strokes.count == limit { break }
-            if let stroke = stroke(edge) { strokes.append(stroke) }
+            if let stroke = stroke(frame.edges[index]) { strokes.append(stroke) }
         }
         return strokes
     }
 
-    /// The lowest rank that is drawn when only `limit` edges may be.
-    private func rankToKeep(_ limit: Int) -> Int {
-        var counts = [Int](repeating: 0, count: Self.rankCount)
-        for edge in frame.edges { counts[Self.rank(of: edge)] += 1 }
+    /// The most edges that the quality and the graph's size on the screen leave room for.
+    private var limit: Int {
+        guard frame.edges.count > Self.fewest else { return frame.quality.edgeLimit }
+        let room = Int(placed.span / (Self.pixelsOfEdge * frame.camera.pixelScale))
+        return min(frame.quality.edgeLimit, max(Self.fewest, room))
+    }
+
+    /// The lowest of the ranks that are drawn when only `limit` edges may be.
+    private static func rankToKeep(_ limit: Int, of ranks: [UInt8]) -> UInt8 {
+        var counts = [Int](repeating: 0, count: 256)
+        for rank in ranks { counts[Int(rank)] += 1 }
         var kept = 0
-        for rank in stride(from: Self.rankCount - 1, through: 0, by: -1) {
+        for rank in stride(from: 255, through: 0, by: -1) {
             kept += counts[rank]
-            if kept >= limit { return rank }
+            if kept >= limit { return UInt8(rank) }
         }
         return 0
     }
 
     /// How much an edge matters, in 256 steps.
-    private static func rank(of edge: EdgeInstance) -> Int {
+    private static func rank(of edge: EdgeInstance) -> UInt8 {
         let count = max(0, edge.weight)
         let worth = edge.presence * (edge.glow + 0.5 * count / (count + 6))
-        return worth.isFinite ? min(max(Int(worth * 170), 0), rankCount - 1) : 0
+        return worth.isFinite ? UInt8(min(max(worth * 170, 0), 255)) : 0
     }
 
     private func stroke(_ edge: EdgeInstance) -> EdgeStroke? {
         guard frame.nodes.indices.contains(edge.a), frame.nodes.indices.contains(edge.b),
             let ends = screenEnds(edge), isOnScreen(ends)
         else { return nil }
-        let count = max(0, edge.weight)
-        let width = min(2, 0.5 + 0.4 * log(1 + count)) * frame.camera.pixelScale
+        let many = Self.logOfOneMore(max(0, edge.weight))
+        let width = min(2, 0.5 + 0.4 * many) * frame.camera.pixelScale
         let emphasis = frame.nodes[edge.a].isSelected || frame.nodes[edge.b].isSelected
-        let rest = (0.09 + 0.04 * log(1 + count)) * crowding
+        let rest = (0.09 + 0.04 * many) * crowding
         let lit = 0.42 * edge.glow * crowding.squareRoot()
         let shown = (rest + lit) * (emphasis ? 1 : nearness(edge)) + (emphasis ? 0.3 : 0)
         let opacity = min(0.85, edge.presence * shown)
         let (near, far) = (opacity * placed.fades[edge.a], opacity * placed.fades[edge.b])
         guard max(near, far) > Self.faintest else { return nil }
         return EdgeStroke(
-            ends: ends, lightA: SIMD4(light(edge.a), near), lightB: SIMD4(light(edge.b), far),
+            ends: ends, lightA: SIMD4(lights[edge.a], near), lightB: SIMD4(lights[edge.b], far),
             width: width)
+    }
+
+    private static let logs = (0..<256).map { log(1 + Float($0)) }
+
+    /// ln(1 + count), from a table for the whole numbers that counts are.
+    private static func logOfOneMore(_ count: Float) -> Float {
+        guard count < 256, let whole = UInt8(exactly: count) else { return log(1 + count) }
+        return logs[Int(whole)]
     }
 
     /// 1 for neighbours, less for those far apart: lines right through a graph hide its shape.
     private func nearness(_ edge: EdgeInstance) -> Float {
         let way = length(frame.nodes[edge.a].position - frame.nodes[edge.b].position)
         return Self.farEdge + (1 - Self.farEdge) * min(1, Self.nearWay / max(way, 1))
-    }
-
-    /// An edge has the hue of its ends but never their heat.
-    private func light(_ index: Int) -> SIMD3<Float> {
-        let node = frame.nodes[index]
-        return GlowRamp.light(glow: 0.2 + 0.3 * node.glow, family: node.family)
     }
 
     private func screenEnds(_ edge: EdgeInstance) -> SIMD4<Float>? {

@@ -50,13 +50,30 @@ nonisolated enum GlowRamp {
 
     /// The light of a node of `family` at `glow` 0…1.
     static func light(glow: Float, family: Int = 0) -> SIMD3<Float> {
-        let stops = stops(of: family)
+        let ramp = ramps[((family % ramps.count) + ramps.count) % ramps.count]
         let position = glow.isFinite ? min(max(glow, 0), 1) : 0
-        let upper = stops.firstIndex { $0.glow >= position } ?? stops.count - 1
-        guard upper > 0 else { return stops[0].color * stops[0].gain }
-        let (low, high) = (stops[upper - 1], stops[upper])
-        let share = (position - low.glow) / (high.glow - low.glow)
-        return low.color * low.gain * (1 - share) + high.color * high.gain * share
+        if position <= 0 { return ramp.ember }
+        if position <= 0.35 { return blend(ramp.ember, ramp.lit, position / 0.35) }
+        if position <= 0.7 { return blend(ramp.lit, ramp.hot, (position - 0.35) / (0.7 - 0.35)) }
+        return blend(ramp.hot, ramp.white, (position - 0.7) / (1 - 0.7))
+    }
+
+    /// The light of a family's four stops, ready to be blended: it is asked for every node and frame.
+    private struct Ramp {
+        let ember, lit, hot, white: SIMD3<Float>
+
+        init(_ stops: [Stop]) {
+            let lights = stops.map { $0.color * $0.gain }
+            (ember, lit, hot, white) = (lights[0], lights[1], lights[2], lights[3])
+        }
+    }
+
+    private static let ramps = families.map(Ramp.init)
+
+    private static func blend(
+        _ low: SIMD3<Float>, _ high: SIMD3<Float>, _ share: Float
+    ) -> SIMD3<Float> {
+        low * (1 - share) + high * share
     }
 
     /// Linear light from sRGB 0…1 (IEC 61966-2-1).

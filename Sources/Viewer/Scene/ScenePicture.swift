@@ -69,9 +69,32 @@ nonisolated struct PlacedNodes: Sendable {
     }
 
     func sprites() -> [NodeSprite] {
-        let visible = frame.nodes.indices.filter { isOnScreen($0) }
-        let farthestFirst = visible.sorted { depth($0) > depth($1) }
-        return Self.quietened(farthestFirst.compactMap { sprite($0) }, in: frame.camera.surface)
+        // A depth is positive, and the bits of positive floats are in their order.
+        var keys: [UInt64] = []
+        keys.reserveCapacity(places.count)
+        for index in frame.nodes.indices where isOnScreen(index) {
+            let depth = places[index]?.depth ?? 0
+            keys.append(UInt64(depth.bitPattern) << 32 | UInt64(UInt32.max - UInt32(index)))
+        }
+        keys.sort(by: >)
+        return Self.quietened(
+            keys.compactMap { sprite(Int(UInt32.max - UInt32(truncatingIfNeeded: $0))) },
+            in: frame.camera.surface)
+    }
+
+    /// Pixels of the window that the graph's nodes span, their halos apart.
+    var span: Float {
+        let surface = frame.camera.surface
+        let window = SIMD2(Float(surface.width), Float(surface.height))
+        var (low, high) = (window, SIMD2<Float>.zero)
+        for place in places {
+            guard let pixel = place?.pixel else { continue }
+            let inside = pointwiseMin(pointwiseMax(pixel, .zero), window)
+            low = pointwiseMin(low, inside)
+            high = pointwiseMax(high, inside)
+        }
+        let size = pointwiseMax(high - low, .zero)
+        return size.x * size.y
     }
 
     /// Halos add up: the more of the window they cover, the fainter each must be.
@@ -84,8 +107,6 @@ nonisolated struct PlacedNodes: Sendable {
             return sprite
         }
     }
-
-    private func depth(_ index: Int) -> Float { places[index]?.depth ?? 0 }
 
     private func isOnScreen(_ index: Int) -> Bool {
         guard let place = places[index], frame.nodes[index].presence > 0 else { return false }

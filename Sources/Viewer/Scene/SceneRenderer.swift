@@ -32,7 +32,13 @@ final class SceneRenderer {
 
     /// Draws `frame` over the whole of `surface`.
     func draw(_ frame: SceneFrame, to surface: Surface) throws(GraphicsError) {
-        let picture = ScenePicture(frame)
+        try draw(ScenePicture(frame), of: frame, to: surface)
+    }
+
+    /// Draws what `frame` has been turned into.
+    func draw(
+        _ picture: ScenePicture, of frame: SceneFrame, to surface: Surface
+    ) throws(GraphicsError) {
         resizeLight(for: surface.size, quality: frame.quality)
         drawLight(picture, frame)
         try bloom.spread(
