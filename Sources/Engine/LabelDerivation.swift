@@ -29,7 +29,10 @@ final class LabelDerivation: Sendable {
     deinit { core.quit() }
 
     /// Leaves a note of features without a label.
-    func want(_ ids: [FeatureID]) { core.want(ids) }
+    func want(_ ids: [FeatureID], at now: ContinuousClock.Instant) { core.want(ids, at: now) }
+
+    /// Says that tokens come, which go first.
+    func tokenCame(at now: ContinuousClock.Instant) { core.tokenCame(at: now) }
 }
 
 /// What the thread and those who leave notes share.
@@ -40,7 +43,6 @@ private final class DerivationCore: Sendable {
         /// Oldest first, with the moment from which they are worked on.
         var waiting: [(id: FeatureID, from: ContinuousClock.Instant)] = []
         var queued: Set<FeatureID> = []
-        var latest = ContinuousClock.now
     }
 
     private enum Next {
@@ -51,7 +53,7 @@ private final class DerivationCore: Sendable {
 
     /// Older ones are of tokens that nobody looks at any more.
     private static let mostWaiting = 1_000
-    /// For so long after a note more tokens are thought to come.
+    /// For so long after a token more are thought to come.
     private static let runs = Duration.seconds(1)
     private static let restFactor = 9.0
     private static let longestRest = 2.0
@@ -59,6 +61,9 @@ private final class DerivationCore: Sendable {
     private let grace: Duration
     private let notes: Mutex<Notes>
     private let arrived = DispatchSemaphore(value: 0)
+    private let began = ContinuousClock.now
+    /// Milliseconds from `began` to the latest token.
+    private let latest = Atomic<Int>(0)
 
     init(_ loaded: LoadedPlugin, grace: Duration) {
         self.grace = grace
@@ -70,10 +75,13 @@ private final class DerivationCore: Sendable {
         arrived.signal()
     }
 
-    func want(_ ids: [FeatureID]) {
+    func tokenCame(at now: ContinuousClock.Instant) {
+        latest.store(Int((now - began) / .milliseconds(1)), ordering: .relaxed)
+    }
+
+    func want(_ ids: [FeatureID], at now: ContinuousClock.Instant) {
         let isNew = notes.withLock { notes in
-            notes.latest = .now
-            let from = notes.latest + grace
+            let from = now + grace
             // The strongest feature of a token comes last here and is taken first.
             for id in ids.reversed()
             where notes.loaded?.late.isSettled(id) == false && notes.queued.insert(id).inserted {
@@ -122,8 +130,8 @@ private final class DerivationCore: Sendable {
 
     /// While tokens come it works a tenth of the time.
     private func rest(after work: Duration) {
-        let isRunning = notes.withLock { .now - $0.latest < Self.runs }
-        guard isRunning else { return }
+        let last = began + .milliseconds(latest.load(ordering: .relaxed))
+        guard ContinuousClock.now - last < Self.runs else { return }
         Thread.sleep(
             forTimeInterval: min(work / .seconds(1) * Self.restFactor, Self.longestRest))
     }

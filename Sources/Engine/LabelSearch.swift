@@ -8,6 +8,11 @@ internal import Synchronization
 /// does not know the SAE, a label is derived from the tokens that a feature promotes, on another.
 /// `note` never waits. What is found is what the plugin calls the feature from then on.
 public final class LabelSearch: Sendable {
+    /// Most features fire at many tokens in a row: only now and then it is looked whether one that
+    /// was noted is still without a label and still asked for.
+    private static let moment = Duration.seconds(2)
+
+    private let noted = Mutex<[FeatureID: ContinuousClock.Instant]>([:])
     private let loaded: LoadedPlugin
     private let outlet: Outlet
     private let questions: LabelQuestions?
@@ -33,17 +38,27 @@ public final class LabelSearch: Sendable {
     /// Ends it: nothing is told any more once this has returned.
     deinit { outlet.close() }
 
-    /// Leaves a note of features that are shown; those that have a label are left out.
+    /// Leaves a note of features that are shown; those that have a label are left out, and those that
+    /// were noted a moment ago.
     public func note(_ features: [FeatureFiring]) {
-        let nameless = features.lazy.map(\.id).filter {
-            self.loaded.saes.indices.contains($0.sae)
-                && self.loaded.saes[$0.sae].labels.label(for: $0.index) == nil
-                && self.loaded.late.record(for: $0) == nil
+        let now = ContinuousClock.now
+        derivation?.tokenCame(at: now)
+        let ids = noted.withLock { noted in
+            features.map(\.id).filter { id in
+                if let last = noted[id], now - last < Self.moment { return false }
+                noted[id] = now
+                return isNameless(id)
+            }
         }
-        let ids = Array(nameless)
         guard !ids.isEmpty else { return }
         if let questions { ask(questions, about: ids) }
-        derivation?.want(ids)
+        derivation?.want(ids, at: now)
+    }
+
+    private func isNameless(_ id: FeatureID) -> Bool {
+        guard loaded.saes.indices.contains(id.sae) else { return false }
+        return loaded.saes[id.sae].labels.label(for: id.index) == nil
+            && loaded.late.record(for: id) == nil
     }
 
     /// Leaves a note of what fired in a turn of a run.

@@ -6,7 +6,7 @@
 
 Runs `axon generate` on the demo's model, its features without labels, against servers on this
 machine that stand for Neuronpedia: one that answers, and others that refuse, fail, answer byte by
-byte or never. They take turns, so that what else the machine does meets all alike. Tells for each
+byte or never; and with HF_HUB_OFFLINE, when labels are derived at once. They take turns, so that what else the machine does meets all alike. Tells for each
 the median time between two tokens and, over all rounds, the median ratio to the server that answers;
 a second one that answers shows how far equal ones differ here. Exits with 1 when one is slower than
 that one by more than --limit. On a machine that others use, take more rounds.
@@ -25,7 +25,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SAE = "demo/3-res"
-KINDS = ["answers", "refuses", "is silent", "answers too", "trickles", "fails"]
+KINDS = ["answers", "refuses", "is silent", "answers too", "trickles", "fails", "is not asked"]
 
 
 class Double(threading.Thread):
@@ -107,8 +107,8 @@ def gaps(options, plugin, server):
             XDG_CACHE_HOME=cache,
             AXON_NEURONPEDIA_API=f"http://127.0.0.1:{server.port}",
         )
-        for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-            environment.pop(name, None)
+        environment.pop("TRANSFORMERS_OFFLINE", None)
+        environment["HF_HUB_OFFLINE"] = "1" if server.kind == "is not asked" else "0"
         command = [options.axon, "generate", "--plugin", plugin, "--format", "jsonl"]
         command += ["--prompt", options.prompt, "--max-tokens", str(options.tokens)]
         command += ["--temperature", "0", "--threshold", "0"]
