@@ -6,10 +6,11 @@
 
 Runs `axon generate` on the demo's model, its features without labels, against servers on this
 machine that stand for Neuronpedia: one that answers, and others that refuse, fail, answer byte by
-byte or never; and with HF_HUB_OFFLINE, when labels are derived at once. They take turns, so that what else the machine does meets all alike. Tells for each
-the median time between two tokens and, over all rounds, the median ratio to the server that answers;
-a second one that answers shows how far equal ones differ here. Exits with 1 when one is slower than
-that one by more than --limit. On a machine that others use, take more rounds.
+byte or never; and once offline, when labels are derived at once. They take turns, so that what else
+the machine does meets all alike. Tells for each the median time between two tokens and, over all
+rounds, the median ratio to the server that answers; a second one that answers shows how far equal
+ones differ here. Exits with 1 when one is slower than that one by more than --limit. On a machine
+that others use, take more rounds.
 """
 
 import argparse
