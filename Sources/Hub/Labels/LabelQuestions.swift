@@ -32,7 +32,7 @@ public final class LabelQuestions: Sendable {
         let mailbox = mailbox
         let thread = Thread {
             // Its work is never worth the core that a token could have.
-            setpriority(PRIO_PROCESS, 0, 15)
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
             var loop = QuestionLoop(
                 settings: settings, isOffline: isOffline, mailbox: mailbox, told: told)
             loop.run()
