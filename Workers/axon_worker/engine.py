@@ -33,7 +33,11 @@ class Run:
 
     def tell(self, message: str | None) -> None:
         """A message, or None at the end; called on the engine's thread."""
-        self._loop.call_soon_threadsafe(self._messages.put_nowait, message)
+        try:
+            self._loop.call_soon_threadsafe(self._messages.put_nowait, message)
+        except RuntimeError:
+            # The server has ended, and its clients with it.
+            self.is_cancelled = True
 
     async def next(self) -> str | None:
         """The next message; None after the last one."""

@@ -197,7 +197,7 @@ class EndTests(unittest.TestCase):
                 socket.send(json.dumps({"prompt": "x", "max_tokens": 500}))
                 socket.recv()
                 self.assertEqual(worker.end(), 0, worker.log)
-            self.assertNotIn("Traceback", worker.log)
+            self.assertNotIn("Traceback", worker.log, worker.log)
 
 
 if __name__ == "__main__":
