@@ -1,5 +1,6 @@
 """Plugins, labels and the sampler, by themselves."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy
 
 from axon_worker import labels, plugin, sampler
+from axon_worker.engine import Run
 from axon_worker.options import Options
 from axon_worker.problem import Problem
 
@@ -115,6 +117,16 @@ class SamplerTests(unittest.TestCase):
             found = sampler.probabilities(
                 numpy.array(row["logits"], dtype=numpy.float32), row["past_ids"], options)
             numpy.testing.assert_allclose(found, row["probs_axon"], atol=2e-5)
+
+
+class RunTests(unittest.TestCase):
+    def test_run_may_outlive_the_server(self):
+        async def ask() -> Run:
+            return Run(1, Options("x"), engine=None)
+
+        run = asyncio.run(ask())
+        run.tell("too late")
+        self.assertTrue(run.is_cancelled)
 
 
 class CommandTests(unittest.TestCase):
