@@ -27,7 +27,8 @@ import Testing
         }
         let inner = try subcommands.flatMap { try usages(of: $0, under: String(name)) }
         var options: Set<String> = []
-        for argument in command["arguments"]?.array ?? [] {
+        for argument in command["arguments"]?.array ?? []
+        where argument["shouldDisplay"]?.bool != false {
             for option in argument["names"]?.array ?? [] {
                 let dashes = try option.string("kind") == "long" ? "--" : "-"
                 options.insert(dashes + (try option.string("name")))
