@@ -85,7 +85,7 @@ struct PanelRenderTests {
         let window = try inspected(PixelSize(width: 1280, height: 800))
         let rect = try #require(window.widget("inspector")).rect
         #expect(rect.maxX > 1240 && rect.width > 300)
-        let corner = window.picture[Int(rect.maxX) - 4, Int(rect.maxY) - 40]
+        let corner = window.picture[Int(rect.minX) + 6, Int(rect.maxY) - 40]
         #expect(isPanel(corner))
         let node = try #require(window.session.selectedNode)
         let scene = try #require(window.session.lastScene)
