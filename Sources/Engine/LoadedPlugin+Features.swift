@@ -26,6 +26,7 @@ extension LoadedPlugin {
         for (number, attached) in saes.enumerated() {
             guard let stream = output.activations[attached.hook] else { continue }
             if count == 1 {
+                if shouldStop() { throw CancellationError() }
                 let top = attached.sae.strongestFeatures(
                     of: stream, k: options.featureTopK, threshold: options.threshold)
                 result[0] += top.map { firing($0, sae: number) }
