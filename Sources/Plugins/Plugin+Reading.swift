@@ -54,6 +54,11 @@ extension Plugin {
             } catch {
                 throw error.placed(table.place)
             }
+            if let kind = resolved.loader.flatMap(SAELoader.init)?.foreignKind {
+                let key = sae.release == nil ? "source" : "release"
+                throw .foreignKind(
+                    table.place(of: key), name: Self.name(of: resolved), kind: kind)
+            }
             guard let layer = resolved.layer ?? sae.layer, let count, layer >= count else {
                 continue
             }
