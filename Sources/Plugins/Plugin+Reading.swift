@@ -44,7 +44,8 @@ extension Plugin {
         return (ModelEntry(source: source), try table.choice("dtype", DType.self) ?? .f32)
     }
 
-    /// Refuses releases and ids that do not exist, and layers that the model does not have.
+    /// Refuses releases and ids that do not exist, kinds that are not shown, and layers that the
+    /// model does not have.
     private func checkNames(_ tables: [ConfigTable]) throws(PluginError) {
         let count = saes.isEmpty ? nil : layerCount
         for (sae, table) in zip(saes, tables) {
@@ -92,7 +93,7 @@ extension SAEEntry {
         ])
         release = try table.string("release")
         id = try table.string("id")
-        source = try table.source("source")
+        source = try table.source("source", orFile: true)
         hook = try table.string("hook")
         format = try table.string("format")
         labels = try table.existingFile("labels")
