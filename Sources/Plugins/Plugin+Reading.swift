@@ -23,6 +23,9 @@ extension Plugin {
         generation =
             try root.table("generation").map(GenerationDefaults.init)
             ?? GenerationDefaults()
+        if saes.isEmpty, generation.threshold == nil {
+            generation.threshold = GenerationDefaults.lensThreshold
+        }
         try checkNames(root.tables("sae"))
         if let layer = try root.integer("layer", in: 0...9999) {
             do {
