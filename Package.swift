@@ -83,7 +83,7 @@ let package = Package(
             "Engine",
             [
                 "Models", "Features", "Tokenizers", "Plugins", "Hub", "Tensors", "Checkpoints",
-                "JSON",
+                "JSON", "Text",
             ]),
 
         room("Benchmarks", ["Models", "Features", "Tensors", "ForceGraph", "Engine", "JSON"]),
@@ -105,7 +105,7 @@ let package = Package(
             "Viewer",
             [
                 "ForceGraph", "Overlay", "Graphics", "Engine", "Hub", "Plugins", "Resources",
-                "JSON", "Features",
+                "JSON", "Features", "Text",
                 .product(name: "Logging", package: "swift-log"),
             ], settings: onMainActor),
 

@@ -74,6 +74,16 @@ public struct ConfigFile: Sendable {
         }
     }
 
+    /// A list of finite numbers; nil when there is none.
+    public func numbers(_ key: String) throws(CheckpointError) -> [Double]? {
+        guard has(key) else { return nil }
+        return try read(key, nil, "a list of numbers") { value in
+            guard let array = value.array else { return nil }
+            let numbers = array.prefix(Self.mostItems).compactMap(\.double).filter(\.isFinite)
+            return numbers.count == array.count ? numbers : nil
+        }
+    }
+
     /// The most items of a list that are read.
     private static let mostItems = 65536
 

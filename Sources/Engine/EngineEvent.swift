@@ -24,13 +24,13 @@ public enum EngineEvent: Sendable {
 
 /// What the window says about the model in use.
 public struct ModelSummary: Sendable, Equatable {
-    /// An SAE of the plugin.
+    /// An SAE of the plugin, or a lens of one without any.
     public struct SAE: Sendable, Equatable {
         /// The TransformerLens name of its hook point.
         public var hook: String
         /// The layer of that hook point, counted from 0.
         public var layer: Int
-        /// How many features it has.
+        /// How many features it has; of a lens, how many tokens there are.
         public var width: Int
         /// How many of them have a label.
         public var labelCount: Int
@@ -46,8 +46,10 @@ public struct ModelSummary: Sendable, Equatable {
     public var dModel: Int
     /// How many tokens it reads at most.
     public var contextLength: Int
-    /// Its SAEs, in the order of the plugin's file.
+    /// Its SAEs, in the order of the plugin's file, or its lenses.
     public var saes: [SAE]
+    /// Whether it has no SAE, so that logit lenses stand for them.
+    public var isLogitLens = false
 }
 
 /// How fast a run went.

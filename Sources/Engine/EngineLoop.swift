@@ -124,6 +124,12 @@ extension LoadedPlugin {
                 ModelSummary.SAE(
                     hook: $0.hook.name, layer: $0.layer, width: $0.sae.dSAE,
                     labelCount: $0.labels.count)
-            })
+            }
+                + lenses.map {
+                    let width = tokenizer.vocabularySize
+                    return ModelSummary.SAE(
+                        hook: $0.hook.name, layer: $0.layer, width: width, labelCount: width)
+                },
+            isLogitLens: !lenses.isEmpty)
     }
 }

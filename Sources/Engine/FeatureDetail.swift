@@ -31,6 +31,8 @@ public struct FeatureDetail: Sendable {
     public var label: String
     /// How the label came about, nil where nobody knows: `FeatureLabel.derivedSource`, for one.
     public var labelSource: String?
+    /// What the feature is, in a sentence for people, where it is none of an SAE.
+    public var explanation: String?
     /// The largest activation seen when the labels were made, nil where that is not known.
     public var maxActivation: Float?
     /// The share of positions it fires at, 0 to 1, nil where that is not known.

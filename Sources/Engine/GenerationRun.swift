@@ -55,7 +55,7 @@ public final class GenerationRun {
         self.promptChunk = promptChunk
         loaded = generation.loaded
         options = generation.options
-        plan = HookPlan(record: Set(loaded.saes.map(\.hook)))
+        plan = HookPlan(record: loaded.hooks)
         cache = loaded.model.makeCache()
         ids = generation.promptIDs
         promptCount = ids.count

@@ -11,6 +11,7 @@ extension LoadedPlugin {
     /// - Returns: its texts, its logit effect and its neighbours
     /// - Throws: `EngineError.noSuchFeature`
     public func detail(of id: FeatureID) throws -> FeatureDetail {
+        if !lenses.isEmpty { return try tokenDetail(of: id) }
         guard saes.indices.contains(id.sae) else {
             throw EngineError.noSuchFeature(id, limit: 0)
         }

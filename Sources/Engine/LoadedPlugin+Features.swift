@@ -17,11 +17,15 @@ extension LoadedPlugin {
     private static let chunk = 64
 
     /// What fired at each position of a forward pass.
-    /// - Returns: `[count]` lists, each by falling activation within its SAE
+    /// - Returns: `[count]` lists, each by falling activation within its SAE or lens
     /// - Throws: `CancellationError` when `shouldStop` says so; it is asked once a chunk
     func firings(
         in output: ForwardOutput, count: Int, options: GenerationOptions, shouldStop: () -> Bool
     ) throws -> [[FeatureFiring]] {
+        if !lenses.isEmpty {
+            return try tokens(
+                seenIn: output, count: count, options: options, shouldStop: shouldStop)
+        }
         var result = [[FeatureFiring]](repeating: [], count: count)
         for (number, attached) in saes.enumerated() {
             guard let stream = output.activations[attached.hook] else { continue }

@@ -29,6 +29,8 @@ public struct LoadedPlugin: Sendable {
     public var tokenizer: Tokenizer
     /// Its SAEs, in the order of the plugin's file.
     public var saes: [AttachedSAE]
+    /// What stands for them where there are none, the lowest layer first.
+    public let lenses: [LogitLens]
     /// What features are called that had no label when it was read.
     let late = LateLabels()
 
@@ -57,8 +59,12 @@ public struct LoadedPlugin: Sendable {
             try progress(entry.hook ?? entry.id ?? "SAE")
             saes.append(try Self.attach(entry, known, files: files, model: model))
         }
+        lenses = saes.isEmpty ? LogitLens.spread(over: model.dimensions.nLayers) : []
         self.plugin = plugin
     }
+
+    /// Where features are read.
+    var hooks: Set<HookPoint> { Set(saes.map(\.hook) + lenses.map(\.hook)) }
 
     /// What a feature is called: its label, or `feature 123` where there is none.
     public func label(for id: FeatureID) -> String {
@@ -67,7 +73,9 @@ public struct LoadedPlugin: Sendable {
 
     /// The label of a feature that is known by now, nil where there is none yet.
     func name(of id: FeatureID) -> FeatureLabel? {
-        guard saes.indices.contains(id.sae) else { return nil }
+        guard saes.indices.contains(id.sae) else {
+            return tokenLabel(of: id).map { FeatureLabel($0) }
+        }
         return saes[id.sae].labels.label(for: id.index).map { FeatureLabel($0) }
             ?? late.label(for: id)
     }

@@ -1,8 +1,8 @@
-/// A feature of one of the loaded SAEs.
+/// A feature of one of the loaded SAEs, or a token of one of the lenses of a plugin without any.
 public struct FeatureID: Hashable, Sendable, Comparable {
-    /// Which SAE of the plugin, counted from 0.
+    /// Which SAE or lens of the plugin, counted from 0.
     public var sae: Int
-    /// The row of its decoder.
+    /// The row of its decoder; of a lens, the token's number.
     public var index: Int
 
     /// A feature of the SAE `sae`, the first one where none is named.
@@ -29,16 +29,20 @@ public struct FeatureFiring: Sendable, Hashable {
     public var layer: Int
     /// The share of all tokens it fires on, where the label file knows.
     public var density: Float?
+    /// Whether it is a token of a logit lens, its activation a probability.
+    public var isProbability: Bool
 
     /// A firing of the feature `id`.
     public init(
-        id: FeatureID, activation: Float, label: String, layer: Int, density: Float? = nil
+        id: FeatureID, activation: Float, label: String, layer: Int, density: Float? = nil,
+        isProbability: Bool = false
     ) {
         self.id = id
         self.activation = activation
         self.label = label
         self.layer = layer
         self.density = density
+        self.isProbability = isProbability
     }
 
     /// Whether `label` is more than its number.

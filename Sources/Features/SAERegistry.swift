@@ -90,6 +90,11 @@ public enum SAERegistry {
             return layout
         }
         let listing = place.listing
+        if let kind = ForeignKind.told(by: listing.names) {
+            throw SAEError.unsupported(
+                file: place.folder.path, key: "what it holds",
+                expected: "an SAE or a transcoder of one layer", found: kind)
+        }
         guard let found = layouts.first(where: { $0.files(listing) != nil }) else {
             throw SAEError.unknownLayout(
                 folder: place.folder.path, expected: layouts.map(\.markers))
@@ -104,7 +109,7 @@ public enum SAERegistry {
             throw SAEError.unsupported(
                 file: file, key: "architecture",
                 expected: "one of " + kinds.keys.sorted().joined(separator: ", "),
-                found: config.architecture)
+                found: ForeignKind.described(config.architecture))
         }
         try check(config, file: file)
         var loader = SAEPartsLoader(files)

@@ -23,15 +23,19 @@ enum GPTNeoX {
         init(_ file: ConfigFile) throws(CheckpointError) {
             let dModel = try file.int("hidden_size", in: 1...65536)
             let nHeads = try file.divisor("num_attention_heads", of: dModel, named: "hidden_size")
+            let rotary = RotarySettings(
+                file,
+                context: try file.int(
+                    "max_position_embeddings", default: 2048, in: 1...16_777_216))
             size = ModelDimensions(
                 dModel: dModel, nLayers: try file.int("num_hidden_layers", in: 1...1024),
                 nHeads: nHeads, nKeyValueHeads: nHeads, dHead: dModel / nHeads,
                 dMLP: try file.int("intermediate_size", in: 1...1_048_576),
-                nCtx: try file.int("max_position_embeddings", default: 2048, in: 1...16_777_216),
+                nCtx: try rotary.context(),
                 dVocab: try file.int("vocab_size", in: 1...16_777_216))
             epsilon = Float(try file.number("layer_norm_eps", default: 1e-5))
             activation = try file.activation("hidden_act", default: "gelu")
-            rotary = try RotarySettings(file).embedding(
+            self.rotary = try rotary.embedding(
                 dHead: size.dHead, baseKeys: ["rotary_emb_base", "rope_theta"],
                 fractionKeys: ["rotary_pct", "partial_rotary_factor"], fraction: 0.25)
             isParallel = try file.bool("use_parallel_residual", default: true)

@@ -49,6 +49,10 @@ struct GatedDecoder {
         let nHeads = try file.int("num_attention_heads", default: defaults.nHeads, in: 1...1024)
         let dHead = try file.headDimension(
             dModel: dModel, nHeads: nHeads, default: defaults.dHead)
+        let rotary = RotarySettings(
+            file,
+            context: try file.int(
+                "max_position_embeddings", default: defaults.nCtx, in: 1...16_777_216))
         size = ModelDimensions(
             dModel: dModel,
             nLayers: try file.int("num_hidden_layers", default: defaults.nLayers, in: 1...1024),
@@ -59,15 +63,12 @@ struct GatedDecoder {
             dHead: dHead,
             dMLP: try file.int(
                 "intermediate_size", default: defaults.dMLP, in: 1...1_048_576),
-            nCtx: try file.int(
-                "max_position_embeddings", default: defaults.nCtx, in: 1...16_777_216),
+            nCtx: try rotary.context(),
             dVocab: try file.int("vocab_size", default: defaults.dVocab, in: 1...16_777_216))
         epsilon = Float(try file.number("rms_norm_eps", default: defaults.epsilon))
         activation = try file.activation("hidden_act", default: "silu")
         scale = 1 / Float(dHead).squareRoot()
-        rotaries = [
-            try RotarySettings(file).embedding(dHead: dHead, base: defaults.rotaryBase)
-        ]
+        rotaries = [try rotary.embedding(dHead: dHead, base: defaults.rotaryBase)]
     }
 
     /// What settings are where the file does not say.

@@ -34,7 +34,9 @@ enum Gemma3 {
         decoder.hasHeadNorms = true
         decoder.scoreSoftcap = try Gemma2.softcap(config, "attn_logit_softcapping", default: nil)
         decoder.logitSoftcap = try Gemma2.softcap(config, "final_logit_softcapping", default: nil)
-        let local = try RotarySettings(config, layerType: "sliding_attention").embedding(
+        let local = try RotarySettings(
+            config, context: decoder.size.nCtx, layerType: "sliding_attention"
+        ).embedding(
             dHead: decoder.size.dHead, baseKeys: ["rope_local_base_freq"], isScaled: false)
         decoder.rotaries.append(local)
         let slides = try slidingLayers(config, count: decoder.size.nLayers)

@@ -24,6 +24,10 @@ enum Phi {
             }
             let dModel = try file.int("hidden_size", in: 1...65536)
             let nHeads = try file.divisor("num_attention_heads", of: dModel, named: "hidden_size")
+            let rotary = RotarySettings(
+                file,
+                context: try file.int(
+                    "max_position_embeddings", default: 2048, in: 1...16_777_216))
             size = ModelDimensions(
                 dModel: dModel, nLayers: try file.int("num_hidden_layers", in: 1...1024),
                 nHeads: nHeads,
@@ -32,11 +36,11 @@ enum Phi {
                     default: nHeads),
                 dHead: dModel / nHeads,
                 dMLP: try file.int("intermediate_size", default: 4 * dModel, in: 1...1_048_576),
-                nCtx: try file.int("max_position_embeddings", default: 2048, in: 1...16_777_216),
+                nCtx: try rotary.context(),
                 dVocab: try file.int("vocab_size", in: 1...16_777_216))
             epsilon = Float(try file.number("layer_norm_eps", default: 1e-5))
             activation = try file.activation("hidden_act", default: "gelu_new")
-            rotary = try RotarySettings(file).embedding(dHead: size.dHead, fraction: 0.5)
+            self.rotary = try rotary.embedding(dHead: size.dHead, fraction: 0.5)
         }
     }
 

@@ -7,15 +7,26 @@ struct RotarySettings {
     private let file: ConfigFile
     private let parameters: ConfigFile?
     private let scaling: ConfigFile?
+    private let fullContext: Int
 
     /// - Parameters:
     ///   - file: the settings of the model.
+    ///   - context: its `max_position_embeddings`.
     ///   - layerType: the part of `rope_parameters` to read, where it has parts.
-    init(_ file: ConfigFile, layerType: String = "full_attention") {
+    init(_ file: ConfigFile, context: Int, layerType: String = "full_attention") {
         self.file = file
+        fullContext = context
         let all = file.section("rope_parameters")
         parameters = all?.section(layerType) ?? all
         scaling = parameters ?? file.section("rope_scaling")
+    }
+
+    /// How many positions one set of frequencies serves.
+    ///
+    /// With longrope those of a text that has grown past the old context are others from its first
+    /// position on, so that what was computed before would have to be computed anew.
+    func context() throws(CheckpointError) -> Int {
+        try kind() == .longRope ? min(fullContext, oldContext()) : fullContext
     }
 
     /// The embedding over heads of `dHead`.
@@ -43,7 +54,9 @@ struct RotarySettings {
                 found: "\(dimensions) dimensions, base \(theta)")
         }
         let plain = RotaryEmbedding.frequencies(base: theta, dimensions: dimensions)
-        return RotaryEmbedding(frequencies: isScaled ? try scaled(plain) : plain)
+        guard isScaled else { return RotaryEmbedding(frequencies: plain) }
+        let (frequencies, scale) = try scaled(plain, base: theta)
+        return RotaryEmbedding(frequencies: frequencies, scale: scale)
     }
 
     private func number(
@@ -54,54 +67,58 @@ struct RotarySettings {
         return fallback
     }
 
-    private func scaled(_ frequencies: [Float]) throws(CheckpointError) -> [Float] {
-        guard let scaling else { return frequencies }
+    /// The frequencies as the settings scale them, and what cosines and sines are multiplied by.
+    private func scaled(
+        _ frequencies: [Float], base: Double
+    ) throws(CheckpointError) -> (frequencies: [Float], scale: Float) {
+        guard let scaling else { return (frequencies, 1) }
+        switch try kind() {
+        case .plain: return (frequencies, 1)
+        case .linear:
+            let factor = Float(try scaling.positive("factor"))
+            return (frequencies.map { $0 / factor }, 1)
+        case .dynamic:
+            // The base grows with texts longer than the context, which no run reaches.
+            _ = try scaling.positive("factor")
+            return (frequencies, 1)
+        case .llama3:
+            let stretch = try Llama3Scaling(scaling, oldContext: oldContext())
+            return (stretch.apply(to: frequencies), 1)
+        case .yarn:
+            let yarn = try YarnScaling(
+                scaling, context: fullContext, oldContext: oldContext(), base: base)
+            return (yarn.apply(to: frequencies), yarn.attentionFactor)
+        case .longRope:
+            let long = try LongRopeScaling(
+                scaling, context: fullContext, oldContext: oldContext(), pairs: frequencies.count)
+            return (long.apply(to: frequencies), long.attentionFactor)
+        }
+    }
+
+    /// The kinds of scaling that are known, by their `rope_type`.
+    private enum Kind: String, CaseIterable {
+        case plain = "default"
+        case linear, dynamic, llama3, yarn
+        case longRope = "longrope"
+    }
+
+    private func kind() throws(CheckpointError) -> Kind {
+        guard let scaling else { return .plain }
         let key = scaling.has("rope_type") ? "rope_type" : "type"
-        let kind = try scaling.string(key, default: "default")
-        switch kind {
-        case "default": return frequencies
-        case "linear":
-            let factor = Float(try scaling.number("factor"))
-            guard factor > 0 else {
-                throw scaling.error("factor", expected: "a number above 0", found: "\(factor)")
-            }
-            return frequencies.map { $0 / factor }
-        case "llama3": return try Llama3Scaling(scaling).apply(to: frequencies)
-        default:
+        let name = try scaling.string(key, default: Kind.plain.rawValue)
+        guard let kind = Kind(rawValue: name) else {
             throw scaling.error(
-                key, expected: "default, linear or llama3", found: "\"\(kind)\"")
+                key,
+                expected: "one of " + Kind.allCases.map(\.rawValue).joined(separator: ", "),
+                found: "\"\(name)\"")
         }
-    }
-}
-
-/// Llama 3's scaling: long waves are stretched by a factor, short ones stay, between them a blend.
-///
-/// Source: `rope_type` llama3 of transformers, in single precision as there.
-private struct Llama3Scaling {
-    let factor: Float
-    let lowFactor: Float
-    let highFactor: Float
-    let oldContext: Float
-
-    init(_ settings: ConfigFile) throws(CheckpointError) {
-        factor = Float(try settings.number("factor"))
-        lowFactor = Float(try settings.number("low_freq_factor"))
-        highFactor = Float(try settings.number("high_freq_factor"))
-        oldContext = Float(try settings.int("original_max_position_embeddings"))
-        guard factor > 0, lowFactor > 0, highFactor > lowFactor else {
-            throw settings.error(
-                "high_freq_factor", expected: "factor > 0 and high > low > 0",
-                found: "\(factor), \(highFactor), \(lowFactor)")
-        }
+        return kind
     }
 
-    func apply(to frequencies: [Float]) -> [Float] {
-        frequencies.map { frequency in
-            let wavelength = 2 * Float.pi / frequency
-            if wavelength > oldContext / lowFactor { return frequency / factor }
-            if wavelength < oldContext / highFactor { return frequency }
-            let smooth = (oldContext / wavelength - lowFactor) / (highFactor - lowFactor)
-            return (1 - smooth) * frequency / factor + smooth * frequency
-        }
+    /// How many positions the model was trained on before its context was stretched.
+    private func oldContext() throws(CheckpointError) -> Int {
+        let key = "original_max_position_embeddings"
+        if file.has(key) { return try file.int(key) }
+        return try scaling?.int(key, default: fullContext) ?? fullContext
     }
 }

@@ -23,6 +23,9 @@ extension Plugin {
         generation =
             try root.table("generation").map(GenerationDefaults.init)
             ?? GenerationDefaults()
+        if saes.isEmpty, generation.threshold == nil {
+            generation.threshold = GenerationDefaults.lensThreshold
+        }
         try checkNames(root.tables("sae"))
         if let layer = try root.integer("layer", in: 0...9999) {
             do {
@@ -44,7 +47,8 @@ extension Plugin {
         return (ModelEntry(source: source), try table.choice("dtype", DType.self) ?? .f32)
     }
 
-    /// Refuses releases and ids that do not exist, and layers that the model does not have.
+    /// Refuses releases and ids that do not exist, kinds that are not shown, and layers that the
+    /// model does not have.
     private func checkNames(_ tables: [ConfigTable]) throws(PluginError) {
         let count = saes.isEmpty ? nil : layerCount
         for (sae, table) in zip(saes, tables) {
@@ -53,6 +57,11 @@ extension Plugin {
                 resolved = try sae.resolved()
             } catch {
                 throw error.placed(table.place)
+            }
+            if let kind = resolved.loader.flatMap(SAELoader.init)?.foreignKind {
+                let key = sae.release == nil ? "source" : "release"
+                throw .foreignKind(
+                    table.place(of: key), name: Self.name(of: resolved), kind: kind)
             }
             guard let layer = resolved.layer ?? sae.layer, let count, layer >= count else {
                 continue
@@ -87,7 +96,7 @@ extension SAEEntry {
         ])
         release = try table.string("release")
         id = try table.string("id")
-        source = try table.source("source")
+        source = try table.source("source", orFile: true)
         hook = try table.string("hook")
         format = try table.string("format")
         labels = try table.existingFile("labels")

@@ -1,9 +1,7 @@
 extension Plugin {
     /// What is right in form and will still not work as meant, a sentence each.
     public var warnings: [String] {
-        saes.compactMap { try? $0.resolved() }.flatMap { sae in
-            [foreignModel(sae), Self.unreadable(sae)].compactMap(\.self)
-        }
+        saes.compactMap { try? $0.resolved() }.compactMap(foreignModel)
     }
 
     /// Where an SAE was trained on another model than the plugin's.
@@ -21,12 +19,7 @@ extension Plugin {
         }
     }
 
-    private static func unreadable(_ sae: ResolvedSAE) -> String? {
-        guard let loader = sae.loader, sae.format == nil else { return nil }
-        return "\(name(of: sae)) is in a layout that AXON cannot read yet, SAELens's \(loader)"
-    }
-
-    private static func name(of sae: ResolvedSAE) -> String {
+    static func name(of sae: ResolvedSAE) -> String {
         sae.release.map { "release \"\($0)\"" } ?? "\(sae.source)"
     }
 }

@@ -26,7 +26,7 @@ public struct Plugin: Sendable, Hashable {
     public var model: ModelEntry
     /// How the model's weights are held.
     public var dtype: DType
-    /// None for a plugin that looks at the model alone.
+    /// None for a plugin that looks at the model alone, through logit lenses.
     public var saes: [SAEEntry]
     /// Where labels come from for every SAE that does not say so itself.
     public var labels: Labels?
@@ -93,4 +93,8 @@ public struct GenerationDefaults: Sendable, Hashable {
     public var featureTopK: Int?
     /// 0.01 to 1.
     public var threshold: Double?
+
+    /// That of a plugin without an SAE which sets none: what it compares are then probabilities of
+    /// tokens, of which few are as large as activations.
+    static let lensThreshold = 0.02
 }

@@ -6,6 +6,7 @@ extension PluginError {
             .badValue(let place, _, _, _), .missingFile(let place, _, _, _),
             .impossibleLayer(let place, _, _), .relativePath(let place, _):
             place
+        case .foreignKind(let place, _, _): place
         case .noSuchLayer(let place, _, _, _), .noSuchRelease(let place, _, _),
             .absentRelease(let place, _, _), .noSuchSAE(let place, _, _, _, _):
             place
@@ -56,7 +57,7 @@ extension PluginError {
             "there is no plugin \"\(name)\"; \(Self.suggestion(for: name, among: known)); "
                 + "others go into \(folder)"
         case .impossibleLayer, .noSuchLayer, .noSuchRelease, .absentRelease, .noSuchSAE,
-            .noReleases:
+            .noReleases, .foreignKind:
             namesProblem
         }
     }
@@ -79,6 +80,9 @@ extension PluginError {
             "release: \"\(release)\" does not exist: nobody has published SAEs of \(model.name) "
                 + "under this name; the plugin \"\(model.name)\" shows \(model.repository) without "
                 + "one, and source = \"folder:PATH\" takes one of yours"
+        case .foreignKind(_, let name, let kind):
+            "\(name) is \(kind); AXON shows what fires at one layer and one token: choose another "
+                + "release, as `axon plugins releases` lists them"
         case .noSuchSAE(_, let release, let id, let layers, let nearest):
             "id: the release \"\(release)\" has no \"\(ConfigValue.printable(id))\"; "
                 + (layers.isEmpty

@@ -39,6 +39,8 @@ public enum PluginError: LocalizedError, Sendable, Equatable, CustomStringConver
     case absentRelease(FilePlace?, release: String, model: CatalogueModel)
     /// The release has no SAE of this id; `layers` are those at which it has one like it.
     case noSuchSAE(FilePlace?, release: String, id: String, layers: [Int], nearest: [String])
+    /// An SAE of a kind that has no place in a graph of what a layer holds, said in words.
+    case foreignKind(FilePlace, name: String, kind: String)
     /// SAELens has no release for such a model.
     case noReleases(model: String, nearest: [String])
     /// The catalogue that travels with the program is not as it was made.

@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// The folders of SAEs of one kind at several layers, which lie side by side.
+/// The folders of SAEs of one kind at several layers, which lie side by side; or their files, where
+/// each is one.
 struct SAEFolders {
     /// The folder whose name has the layer.
     private let parent: URL
@@ -8,9 +9,13 @@ struct SAEFolders {
     /// What follows the layer's folder in the path.
     private let rest: [String]
 
-    /// - Parameter folder: one of them, `…/blocks.8.hook_resid_pre` or `…/layer_8/width_16k`
+    private let isFolder: Bool
+
+    /// - Parameter folder: one of them, `…/blocks.8.hook_resid_pre`, `…/layer_8/width_16k` or
+    ///   `…/layer_8.safetensors`
     init(_ folder: URL) {
         var parent = folder.standardizedFileURL
+        isFolder = Self.exists(parent, asFolder: true)
         var rest: [String] = []
         var name = parent.lastPathComponent
         while LayerNumber(in: name) == nil, parent.pathComponents.count > 2 {
@@ -30,10 +35,14 @@ struct SAEFolders {
     func folder(at layer: Int) -> URL? {
         guard let name = name.atLayer(layer) else { return nil }
         let folder = ([name] + rest).reduce(parent) { $0.appending(path: $1) }
+        guard Self.exists(folder, asFolder: isFolder) else { return nil }
+        return URL(filePath: folder.path, directoryHint: isFolder ? .isDirectory : .notDirectory)
+    }
+
+    private static func exists(_ place: URL, asFolder: Bool) -> Bool {
         var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)
-        return exists && isFolder.boolValue
-            ? URL(filePath: folder.path, directoryHint: .isDirectory) : nil
+        return FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
+            && isFolder.boolValue == asFolder
     }
 
     /// The layers that have a folder, in order.

@@ -2,7 +2,7 @@
 enum SAESiblings {
     /// Those of a release of the catalogue.
     case release(CatalogueRelease, id: String)
-    /// Those in folders beside its own.
+    /// Those in folders or files beside its own.
     case folders(SAEFolders, path: String)
     /// Those of a repository of the Hub whose names differ in the layer; which there are is not
     /// known without asking it.

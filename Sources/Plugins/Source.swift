@@ -4,7 +4,7 @@ public import Foundation
 public enum Source: Sendable, Hashable, CustomStringConvertible {
     /// A repository of the Hugging Face Hub, or a folder in it.
     case hub(HubSource)
-    /// A folder on this machine.
+    /// A folder on this machine or, where an SAE is one file, that file.
     case folder(URL)
 
     /// As it is written in a plugin, with the whole path of a folder.
@@ -49,8 +49,9 @@ public struct HubSource: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ConfigTable {
-    /// The source under `key`: `hf:ORG/REPO[/sub/folder]`, or `folder:PATH`, which must exist.
-    func source(_ key: String) throws(PluginError) -> Source? {
+    /// The source under `key`: `hf:ORG/REPO[/sub/folder]`, or `folder:PATH`, which must exist; with
+    /// `orFile` the path may be that of a file.
+    func source(_ key: String, orFile: Bool = false) throws(PluginError) -> Source? {
         guard let text = try string(key) else { return nil }
         if text.hasPrefix("hf:") {
             guard let hub = HubSource(String(text.dropFirst(3))) else {
@@ -61,9 +62,18 @@ extension ConfigTable {
         guard text.hasPrefix("folder:"), text != "folder:" else {
             throw wrong(key, "\"hf:ORG/REPO\" or \"folder:PATH\"")
         }
-        let folder = url(String(text.dropFirst("folder:".count)), isFolder: true)
-        try require(folder, key: key, isFolder: true)
+        let path = String(text.dropFirst("folder:".count))
+        let file = url(path, isFolder: false)
+        if orFile, Self.isFile(file) { return .folder(file) }
+        let folder = url(path, isFolder: true)
+        try require(folder, key: key, isFolder: true, words: orFile ? "a folder or a file" : nil)
         return .folder(folder)
+    }
+
+    private static func isFile(_ url: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+        return exists && !isFolder.boolValue
     }
 
     /// The existing file whose path stands under `key`.
@@ -74,13 +84,15 @@ extension ConfigTable {
         return url
     }
 
-    private func require(_ url: URL, key: String, isFolder: Bool) throws(PluginError) {
+    private func require(
+        _ url: URL, key: String, isFolder: Bool, words: String? = nil
+    ) throws(PluginError) {
         var found: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &found)
         guard exists, found.boolValue == isFolder else {
             throw .missingFile(
                 place(of: key), key: key, path: url.path,
-                expected: isFolder ? "a folder" : "a file")
+                expected: words ?? (isFolder ? "a folder" : "a file"))
         }
     }
 }

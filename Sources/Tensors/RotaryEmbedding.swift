@@ -20,11 +20,14 @@ public struct RotaryEmbedding: Sendable, Equatable {
     public let frequencies: [Float]
     /// Which dimensions turn together.
     public let pairing: Pairing
+    /// What the dimensions that turn are multiplied by, as some stretched contexts want it.
+    public let scale: Float
 
     /// An embedding of `frequencies.count` pairs.
-    public init(frequencies: [Float], pairing: Pairing = .halves) {
+    public init(frequencies: [Float], pairing: Pairing = .halves, scale: Float = 1) {
         self.frequencies = frequencies
         self.pairing = pairing
+        self.scale = scale
     }
 
     /// Number of dimensions of a head that turn.
@@ -45,8 +48,8 @@ public struct RotaryEmbedding: Sendable, Equatable {
         for position in positions {
             for frequency in frequencies {
                 let angle = Double(Float(position) * frequency)
-                cosines.append(Float(cos(angle)))
-                sines.append(Float(sin(angle)))
+                cosines.append(Float(cos(angle)) * scale)
+                sines.append(Float(sin(angle)) * scale)
             }
         }
         return RotaryAngles(

@@ -49,6 +49,9 @@ struct PluginDescription {
         return layers
     }
 
+    /// Whether it has no SAE, so that the logit lens is shown.
+    private var isLogitLens: Bool { plugin?.saes.isEmpty == true }
+
     /// `104.9 MB`, or `not downloaded, about 699 MB`, or `548 MB, more to download, about 151 MB`.
     private var presence: String {
         guard let footprint else { return "" }
@@ -72,6 +75,7 @@ extension PluginDescription {
         if let plugin {
             lines.append("model   \(plugin.model.source), held as \(plugin.dtype.rawValue)")
             lines += saes.map { "sae     \(Self.text($0))" }
+            if isLogitLens { lines.append("sae     none: the logit lens stands for it") }
             if let labels = plugin.labels?.file?.path ?? plugin.labels?.neuronpedia {
                 lines.append("labels  \(labels)")
             }
@@ -114,7 +118,8 @@ extension PluginDescription {
             case nil: ""
             }
         return [
-            name, title, model, Self.text(layers: layers), origin?.rawValue ?? "", presence,
+            name, title, model, isLogitLens ? "lens" : Self.text(layers: layers),
+            origin?.rawValue ?? "", presence,
         ]
     }
 
@@ -127,7 +132,7 @@ extension PluginDescription {
             "file": .string(file.path), "model": text(plugin?.model.source.description),
             "dtype": text(plugin?.dtype.rawValue), "layers": .array(layers.map(JSONOutput.int)),
             "available_layers": .array(available.map(JSONOutput.int)),
-            "saes": .array(saes.map(Self.json)),
+            "saes": .array(saes.map(Self.json)), "logit_lens": .bool(isLogitLens),
             "on_disk": footprint.map { .bool($0.isComplete) } ?? .null,
             "bytes": footprint.map { .int($0.bytes) } ?? .null,
             "download_bytes": footprint.flatMap(Self.downloadBytes).map(JSONOutput.int) ?? .null,

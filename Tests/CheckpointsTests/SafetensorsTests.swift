@@ -91,8 +91,8 @@ struct SafetensorsTests {
         let url = folder.url.appending(path: "x.safetensors")
         try writer.write(to: url)
         let bytes = [UInt8](try Data(contentsOf: url))
-        var random = Seeded(11)
-        for _ in 0..<400 {
+        var random = Fuzz.random(11)
+        for _ in 0..<400 * Fuzz.rounds {
             let mutant = try folder.write(random.mutated(bytes), to: "mutant")
             guard let file = try? SafetensorsFile(mutant) else { continue }
             for name in file.entries.keys {

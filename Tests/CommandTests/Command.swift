@@ -86,8 +86,11 @@ struct Hub {
     let plugin: String
 
     init(_ saes: String..., more: String = "") throws {
+        try self.init(saes: saes.isEmpty ? ["res_jb"] : saes, more: more)
+    }
+
+    init(saes names: [String], more: String = "") throws {
         folder = try TemporaryFolder()
-        let names = saes.isEmpty ? ["res_jb"] : saes
         plugin = try folder.write(Self.fixture.plugin(saes: names, more: more), to: "hub.toml").path
     }
 }

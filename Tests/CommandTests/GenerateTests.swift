@@ -39,6 +39,25 @@ import WebDouble
         _ = try feature.int("layer")
     }
 
+    @Test func withoutAnSAETheLensTellsOfTokens() throws {
+        let hub = try Hub(saes: [])
+        let command = try Command.run(
+            "generate", "--plugin", hub.plugin, "--prompt", "The history", "--max-tokens", "3",
+            "--temperature", "0", "--repetition-penalty", "1", "--format", "jsonl")
+        #expect(command.status == 0 && command.errors.isEmpty)
+        for line in command.lines.dropLast() {
+            let message = try JSONValue(line)
+            let features = try message.array("features")
+            let last = features.filter { $0["layer"]?.int == 3 }
+            #expect(try last.first?.int("id") == message.int("token_id"))
+            for feature in features {
+                #expect(feature.object?.map(\.key) == ["id", "label", "activation", "layer"])
+                #expect((0.02...1).contains(try feature.double("activation")))
+                #expect(try !feature.string("label").isEmpty)
+            }
+        }
+    }
+
     @Test func textIsTheJoinedTokens() throws {
         let messages = try generate("--prompt", "The", "--format", "jsonl")
         let tokens = try messages.lines.dropLast().map { try JSONValue($0).string("token") }

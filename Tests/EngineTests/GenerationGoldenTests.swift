@@ -14,7 +14,9 @@ struct GoldenRun: Sendable, CustomTestStringConvertible {
 
     var fixture: Fixture
     var mode: String
+    /// The folder of the SAE in `sae`, and where it reads.
     var sae: String
+    var hook: String
     var prompt: String
     var penalty: Double
     var steps: [Step]
@@ -22,18 +24,34 @@ struct GoldenRun: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(fixture) \(mode): \(prompt.prefix(20))" }
 
-    static let all = ["gpt2_hub", "gpt2_prefixed_f16_legacytok"].flatMap { name in
-        (try? runs(of: Fixture.named(name))) ?? []
+    static let all = Fixture.all.flatMap { (try? runs(of: $0)) ?? [] }
+
+    /// Whether a stream may have shown this text.
+    ///
+    /// Decoded by themselves, ids lose the space that a Strip decoder takes off a text; and decoding
+    /// more bytes may take back what was shown of a run that then is no UTF-8 as a whole.
+    func mayShow(_ streamed: String) -> Bool {
+        streamed == text || streamed == " " + text || hasByteFallback && text.contains("\u{FFFD}")
+    }
+
+    private var hasByteFallback: Bool {
+        let file = fixture.folder.appending(path: "tokenizer.json")
+        return (try? JSONValue(contentsOf: file))?["model"]?["byte_fallback"]?.bool ?? false
     }
 
     private static func runs(of fixture: Fixture) throws -> [GoldenRun] {
         let root = try JSONValue(contentsOf: fixture.folder.appending(path: "golden.json"))
         let prompts = try root.array("prompts").map { try $0.string("text") }
+        let saes = try root.array("saes")
         return try root.array("generation").compactMap { run in
             let mode = try run.string("mode")
             guard ["greedy", "greedy_axon_penalty"].contains(mode) else { return nil }
+            let name = try run.string("sae")
+            guard let sae = saes.first(where: { $0["name"]?.string == name }) else { return nil }
             return GoldenRun(
-                fixture: fixture, mode: mode, sae: try run.string("sae"),
+                fixture: fixture, mode: mode,
+                sae: String(try sae.string("path").trimmingPrefix("sae/")),
+                hook: try sae.string("hook"),
                 prompt: prompts[try run.int("prompt")],
                 penalty: try run.double("repetition_penalty"),
                 steps: try run.array("steps").map(step), text: try run.string("text"))
@@ -53,29 +71,31 @@ struct GoldenRun: Sendable, CustomTestStringConvertible {
 
 @Suite struct GenerationGoldenTests {
     @Test func goldenRunsAreThere() {
-        #expect(GoldenRun.all.count == 8)
+        #expect(GoldenRun.all.count == 4 * Fixture.all.count && Fixture.all.count >= 14)
     }
 
     @Test(arguments: GoldenRun.all)
     func greedyRunEqualsTheReference(_ golden: GoldenRun) throws {
         let loaded = try LoadedPlugin(
-            Loading.plugin(golden.fixture.plugin(saes: [golden.sae])))
+            Loading.plugin(golden.fixture.plugin(saes: [golden.sae], hook: golden.hook)))
         let told = try loaded.run(
             golden.prompt, Loading.greedy(maxTokens: golden.steps.count, penalty: golden.penalty))
         #expect(told.tokens == golden.steps.map(\.token))
-        #expect(told.text == golden.text)
+        #expect(golden.mayShow(told.text))
         #expect(told.ending == .maxTokens)
         for (found, expected) in zip(told.steps, golden.steps) {
             expectSame(found, expected)
         }
     }
 
-    /// Values within the limit of SAE activations; ids wherever neighbours are apart.
+    /// Values within the limit of SAE activations; ids wherever neighbours are apart, of which the
+    /// last one of a full list has one that is not told.
     private func expectSame(_ found: Step, _ expected: GoldenRun.Step) {
         #expect(found.features.count == expected.features.count, "step \(found.index)")
         let limit = 5e-5 * max(1, expected.features.first?.value ?? 0)
         for (place, (feature, golden)) in zip(found.features, expected.features).enumerated() {
             #expect(abs(Double(feature.activation) - golden.value) <= limit)
+            if place == GenerationOptions().featureTopK - 1 { continue }
             let others = expected.features.enumerated().filter { $0.offset != place }
             if others.allSatisfy({ abs($0.element.value - golden.value) > 2 * limit }) {
                 #expect(feature.id.index == golden.id, "step \(found.index), place \(place)")

@@ -133,8 +133,8 @@ struct AutoencoderTests {
     @Test func noMutationOfTheSettingsTraps() throws {
         let tiny = TinySAE("jumprelu")
         try tiny.write(to: folder)
-        var random = Seeded(4)
-        for _ in 0..<300 {
+        var random = Fuzz.random(4)
+        for _ in 0..<300 * Fuzz.rounds {
             _ = try folder.write(random.mutated(Array(tiny.config.utf8)), to: "cfg.json")
             guard let sae = try? SAERegistry.load(folder: folder.url) else { continue }
             _ = sae.encode(Matrix(rows: 1, columns: sae.dIn))

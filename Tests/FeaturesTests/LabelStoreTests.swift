@@ -64,9 +64,9 @@ struct LabelStoreTests {
     }
 
     @Test func noMutationTraps() throws {
-        var random = Seeded(8)
+        var random = Fuzz.random(8)
         let bytes = Array(full.utf8)
-        for _ in 0..<500 {
+        for _ in 0..<500 * Fuzz.rounds {
             let url = try folder.write(random.mutated(bytes), to: "labels.json")
             _ = try? LabelStore(contentsOf: url)
         }

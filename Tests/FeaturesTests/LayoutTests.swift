@@ -91,6 +91,32 @@ struct LayoutTests {
         #expect(Set(SAERegistry.formats).count == SAERegistry.formats.count)
     }
 
+    @Test(arguments: [
+        ("temporal", "a temporal SAE, whose features depend on the tokens before"),
+        ("matching_pursuit", "a matching pursuit SAE"), ("odd", "found \"odd\";"),
+    ])
+    func kindsThatAreNotReadAreNamed(architecture: String, words: String) throws {
+        let folder = try TemporaryFolder()
+        let tiny = TinySAE("standard")
+        try tiny.write(to: folder)
+        let config = tiny.config.replacing(
+            "\"architecture\": \"standard\"", with: "\"architecture\": \"\(architecture)\"")
+        #expect(config != tiny.config)
+        try folder.write(config, to: "cfg.json")
+        let error = #expect(throws: SAEError.self) { try SAERegistry.load(folder: folder.url) }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+        #expect(error?.description.contains("choose another autoencoder") == true)
+    }
+
+    @Test func aCrossLayerTranscoderIsNamed() throws {
+        let folder = try TemporaryFolder()
+        for layer in 0..<3 { try folder.write("x", to: "W_enc_\(layer).safetensors") }
+        for place in [folder.url, folder.url.appending(path: "W_enc_1.safetensors")] {
+            let error = #expect(throws: SAEError.self) { try SAERegistry.load(folder: place) }
+            #expect(error?.description.contains("a cross-layer transcoder, whose") == true)
+        }
+    }
+
     @Test func aRepositoryOfManyIsNotTakenForOne() {
         let listing = ["layer_0.safetensors", "layer_1.safetensors", "config.yaml"]
         #expect(

@@ -68,10 +68,10 @@ import WebDouble
     }
 
     @Test func mutatedBatchesNeverTrap() throws {
-        var random = Seeded(9)
+        var random = Fuzz.random(9)
         let folder = try TemporaryFolder()
         let packed = pack((0..<30).map { NeuronpediaDouble.line($0, "label \($0) ü") })
-        for _ in 0..<150 {
+        for _ in 0..<150 * Fuzz.rounds {
             var bytes = packed
             for _ in 0...Int(random.next() % 3) {
                 bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(
@@ -83,9 +83,9 @@ import WebDouble
     }
 
     @Test func mutatedLinesNeverTrap() {
-        var random = Seeded(11)
+        var random = Fuzz.random(11)
         let line = Array(NeuronpediaDouble.line(12, "a label with \"quotes\" and \u{1F600}").utf8)
-        for _ in 0..<2_000 {
+        for _ in 0..<2_000 * Fuzz.rounds {
             var bytes = line
             for _ in 0...Int(random.next() % 3) {
                 bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(
@@ -114,8 +114,8 @@ import WebDouble
     }
 
     @Test func mutatedListingsNeverTrap() {
-        var random = Seeded(13)
-        for _ in 0..<3_000 {
+        var random = Fuzz.random(13)
+        for _ in 0..<3_000 * Fuzz.rounds {
             var bytes = Array(Self.xml.utf8)
             for _ in 0...Int(random.next() % 6) {
                 bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(

@@ -62,9 +62,24 @@ struct ArchitectureTests {
         try folder.copy(fixture, config: fixture.config())
         let bytes = [UInt8](
             try Data(contentsOf: fixture.folder.appending(path: "config.json")))
-        var random = Seeded(3)
-        for _ in 0..<60 {
+        var random = Fuzz.random(3)
+        for _ in 0..<60 * Fuzz.rounds {
             _ = try folder.write(random.mutated(bytes), to: "config.json")
+            _ = try? ModelRegistry.load(folder: folder.url)
+        }
+    }
+
+    @Test func noMutationOfTheListOfShardsTraps() throws {
+        let fixture = Fixture.named("llama2_mha_untied")
+        let folder = try TemporaryFolder()
+        try folder.copy(fixture, config: fixture.config())
+        let name = "model.safetensors.index.json"
+        let index = folder.url.appending(path: name)
+        let bytes = [UInt8](try Data(contentsOf: index))
+        try FileManager.default.removeItem(at: index)
+        var random = Fuzz.random(5)
+        for _ in 0..<60 * Fuzz.rounds {
+            _ = try folder.write(random.mutated(bytes), to: name)
             _ = try? ModelRegistry.load(folder: folder.url)
         }
     }

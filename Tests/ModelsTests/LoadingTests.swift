@@ -54,8 +54,8 @@ struct LoadingTests {
     @Test func noMutationOfTheSettingsTraps() throws {
         try TinyGPT2().write(to: folder)
         let bytes = [UInt8](try Data(contentsOf: folder.url.appending(path: "config.json")))
-        var random = Seeded(2)
-        for _ in 0..<300 {
+        var random = Fuzz.random(2)
+        for _ in 0..<300 * Fuzz.rounds {
             _ = try folder.write(random.mutated(bytes), to: "config.json")
             _ = try? ModelRegistry.load(folder: folder.url)
         }

@@ -139,6 +139,23 @@ import Testing
         #expect(error?.description.hasSuffix(", but for layers 0, 2, 3") == true)
     }
 
+    @Test func filesLieSideBySide() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeModel()
+        for layer in [0, 2] { try folder.write("x", to: "saes/layer_\(layer).safetensors") }
+        try folder.write("x", to: "saes/layer_1.safetensors/x")
+        let plugin = try folder.plugin(
+            """
+            model.source = "folder:model"
+            [[sae]]
+            source = "folder:saes/layer_2.safetensors"
+            """)
+        #expect(plugin.saes[0].layer == 2 && plugin.availableLayers == [0, 2])
+        let moved = try plugin.atLayer(0).saes[0].source
+        #expect(moved == .folder(folder.url.appending(path: "saes/layer_0.safetensors")))
+        #expect(throws: PluginError.self) { try plugin.atLayer(1) }
+    }
+
     @Test func aPlaceThatDoesNotNameTheLayerStaysThere() throws {
         let folder = try TemporaryFolder()
         try folder.write("x", to: "layer_5/saes/mine/cfg.json")

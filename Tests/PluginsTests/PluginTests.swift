@@ -66,6 +66,39 @@ import Testing
         #expect(footprint.missingBytes == 548_000_000 + 2 * 24_576 * 768 * 4)
     }
 
+    @Test func anSAEMayBeOneFile() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeModel()
+        let file = try folder.write("1234567", to: "saes/params.npz")
+        let plugin = try folder.plugin(
+            """
+            model.source = "folder:model"
+            [[sae]]
+            source = "folder:saes/params.npz"
+            hook = "blocks.1.hook_resid_post"
+            """)
+        #expect(plugin.saes[0].source == .folder(file))
+        let model =
+            try FileManager.default.attributesOfItem(
+                atPath: folder.url.appending(path: "model/config.json").path)[.size] as? Int
+        #expect(plugin.footprint().bytes == 7 + (model ?? 0))
+        let error = #expect(throws: PluginError.self) {
+            try folder.plugin("model.source = \"folder:model\"\nsae = [{ source = \"folder:x\" }]")
+        }
+        #expect(
+            error?.description.contains("expected a folder or a file, but there is none") == true)
+    }
+
+    @Test func withoutAnSAEProbabilitiesHaveAThresholdOfTheirOwn() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeModel()
+        let model = "model.source = \"folder:model\"\n"
+        #expect(try folder.plugin(model).generation == GenerationDefaults(threshold: 0.02))
+        let own = try folder.plugin(model + "[generation]\nact_threshold = 0.3")
+        #expect(own.generation.threshold == 0.3)
+        #expect(try folder.plugin(goodPlugin).generation.threshold == nil)
+    }
+
     @Test func pathsMayBeWholeOrFromTheHomeFolder() throws {
         let folder = try TemporaryFolder()
         try folder.writeModel()

@@ -73,10 +73,6 @@ import Testing
             source: "hf:andyrdt/saes-llama-3.1-8b-instruct/resid_post_layer_27/trainer_1",
             hook: "blocks.27.hook_resid_post", format: "dictionary-learning",
             files: ["config.json", "ae.pt"]),
-        Case(
-            release: "temporal-sae-gemma-2-2b", id: "blocks.12.hook_resid_post",
-            source: "hf:canrager/temporalSAEs/gemma-2-2B/layer_12/temporal",
-            hook: "blocks.12.hook_resid_post", format: nil, files: []),
     ]
 
     @Test(arguments: cases)
@@ -202,9 +198,21 @@ import Testing
         #expect(
             try warnings("folder:model", jb, id).first?.hasSuffix(
                 "which has 12 layers; the plugin's has 4") == true)
-        let unread = try warnings(
-            "hf:google/gemma-2-2b", "temporal-sae-gemma-2-2b", "blocks.12.hook_resid_post")
-        #expect(unread.first?.contains("AXON cannot read yet, SAELens's temporal") == true)
+    }
+
+    @Test(arguments: [
+        ("temporal-sae-gemma-2-2b", "blocks.12.hook_resid_post", "a temporal SAE, whose features"),
+        ("mntss-gemma-2-2b-2.5m-clt-as-per-layer", "layer_3", "a cross-layer transcoder, whose"),
+    ])
+    func kindsThatAreNotShownAreNamed(release: String, id: String, kind: String) throws {
+        let error = #expect(throws: PluginError.self) {
+            try TemporaryFolder().plugin(
+                "model.source = \"hf:google/gemma-2-2b\"\n[[sae]]\n"
+                    + "release = \"\(release)\"\nid = \"\(id)\"")
+        }
+        let text = try #require(error?.description)
+        #expect(text.contains(":3:1: release \"\(release)\" is \(kind)"), "\(text)")
+        #expect(text.contains("choose another release"))
     }
 
     private func resolved(_ sae: String) throws -> ResolvedSAE {

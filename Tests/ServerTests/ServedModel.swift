@@ -11,8 +11,10 @@ struct ServedModel {
     let server: Server
     let port: Int
 
-    init(limits: ServerLimits = .unhurried, token: String? = nil) throws {
-        loaded = try Self.load()
+    init(
+        limits: ServerLimits = .unhurried, token: String? = nil, saes: [String] = ["res_jb"]
+    ) throws {
+        loaded = try Self.load(saes: saes)
         var options = ServerOptions()
         options.port = 0
         options.token = token
@@ -20,10 +22,9 @@ struct ServedModel {
         port = Int(server.url.split(separator: ":").last ?? "") ?? 0
     }
 
-    static func load() throws -> LoadedPlugin {
+    static func load(saes: [String] = ["res_jb"]) throws -> LoadedPlugin {
         let folder = try TemporaryFolder()
-        let text =
-            "title = \"Hub & <fixture>\"\n" + Fixture.named("gpt2_hub").plugin(saes: ["res_jb"])
+        let text = "title = \"Hub & <fixture>\"\n" + Fixture.named("gpt2_hub").plugin(saes: saes)
         return try LoadedPlugin(Plugin(contentsOf: folder.write(text, to: "hub.toml")))
     }
 

@@ -18,6 +18,21 @@ import Wire
         #expect(texts.count == 21)
     }
 
+    @Test func withoutAnSAETheLensesAreServed() throws {
+        let model = try ServedModel(saes: [])
+        defer { model.server.drain() }
+        let socket = try RawWebSocket(port: model.port)
+        try socket.send(ServedModel.request("The history", 6, more: #", "act_threshold": 0.02"#))
+        let texts = try socket.run()
+        var options = ServedModel.greedy(6)
+        options.threshold = 0.02
+        #expect(texts == (try model.expected("The history", options)))
+        #expect(texts.contains { $0.contains(#""layer":3"#) })
+        let page = FrontPage(model.loaded).html
+        #expect(page.contains("Logit lens at") && page.contains("blocks.3.hook_resid_post"))
+        #expect(FrontPage(try ServedModel.load()).html.contains("SAE at"))
+    }
+
     @Test func seedMakesChanceRepeatable() throws {
         let model = try ServedModel()
         defer { model.server.drain() }

@@ -42,7 +42,10 @@ import Testing
 
     @Test(arguments: [
         (#""normalizer": {"type": "Upper"}"#, "the normalizer \"Upper\" is not supported"),
-        (#""pre_tokenizer": {"type": "UnicodeScripts"}"#, "the pre_tokenizer \"UnicodeScripts\""),
+        (
+            #""pre_tokenizer": {"type": "UnicodeSomething"}"#,
+            "the pre_tokenizer \"UnicodeSomething\""
+        ),
         (#""post_processor": {"type": "Bert"}"#, "the post_processor \"Bert\""),
         (#""decoder": {"type": "Sentence"}"#, "the decoder \"Sentence\""),
         (

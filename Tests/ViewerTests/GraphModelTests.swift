@@ -35,6 +35,21 @@ struct GraphModelTests {
         #expect(graph.scale(of: 0).largest == 9 && graph.scale(of: 1).largest == 0)
     }
 
+    @Test func probabilitiesGlowByWhatTheyAre() {
+        var graph = GraphModel()
+        let likely = [0.6, 0.03].enumerated().map { index, probability in
+            FeatureFiring(
+                id: FeatureID(index: index), activation: Float(probability), label: "·the",
+                layer: 3, isProbability: true)
+        }
+        show(&graph, likely, at: 0)
+        #expect(graph.scale(of: 0).full == 1 && graph.scale(of: 0).largest == 1)
+        // An activation as small would be dark from the start.
+        #expect(Decay.activation(0.03, after: 0.1) == 0)
+        #expect(graph.activation(of: 1, at: 2) > 0)
+        #expect(graph.activation(of: 1, at: 60) == 0 && !graph.isLit(at: 60))
+    }
+
     @Test func eachAutoencoderHasAScaleOfItsOwn() {
         var graph = GraphModel()
         let strong = (0..<6).map { ViewerFixture.firing($0, Float(40 + $0)) }

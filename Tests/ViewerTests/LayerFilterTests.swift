@@ -77,6 +77,20 @@ struct SAETitleTests {
         #expect(found.map(\.short) == ["L2", "L11"])
     }
 
+    @Test func lensesAreNoSAEs() {
+        let lenses = [5, 11].map {
+            ModelSummary.SAE(
+                hook: "blocks.\($0).hook_resid_post", layer: $0, width: 8, labelCount: 8)
+        }
+        let summary = ModelSummary(
+            name: "p", title: "P", layers: 12, dModel: 8, contextLength: 16, saes: lenses,
+            isLogitLens: true)
+        let found = SAETitle.all(for: summary)
+        #expect(found.map(\.title) == ["Layer 5", "Layer 11"])
+        #expect(found.map(\.short) == ["L5", "L11"])
+        #expect(found.allSatisfy { $0.place == "logit lens" })
+    }
+
     @Test func twoOnOneLayerAreToldApartByTheirPlaces() {
         let found = titles(
             "blocks.2.hook_resid_pre", "blocks.2.attn.hook_z", "blocks.3.hook_mlp_out")

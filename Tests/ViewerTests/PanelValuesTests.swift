@@ -3,27 +3,6 @@ import Testing
 @testable import Plugins
 @testable import Viewer
 
-struct VisibleTokenTests {
-    @Test(arguments: ["\n", "\r", "\r\n", "\u{2028}", "a\u{85}b", "\u{B}", "\u{C}"])
-    func nothingBreaksTheLine(token: String) {
-        for text in [VisibleToken.text(token), VisibleToken.inText(token)] {
-            #expect(!text.contains(where: \.isNewline) && !text.isEmpty)
-        }
-    }
-
-    @Test func theBlankBeforeAWordShowsWhereTheTokenStandsAlone() {
-        #expect(VisibleToken.text(" the") == "·the")
-        #expect(VisibleToken.inText(" the") == " the")
-        #expect(VisibleToken.text("the") == "the")
-        #expect(VisibleToken.text("") == "∅")
-    }
-
-    @Test(arguments: ["é", "日本", "👩‍👩‍👧", "e\u{301}", "العربية"])
-    func wordsOfAnyScriptAreLeftAlone(token: String) {
-        #expect(VisibleToken.text(token) == token && VisibleToken.inText(token) == token)
-    }
-}
-
 struct ParameterTests {
     @Test(arguments: [
         ("slider.temperature", 0.05...2.0), ("slider.top_k", 0...200),

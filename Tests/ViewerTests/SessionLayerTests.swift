@@ -76,7 +76,7 @@ struct SessionLayerTests {
         #expect(try line.int("layer") == 2 && line.int("sae") == 2)
     }
 
-    @Test func aPluginWithoutAnAutoencoderIsShownAsSuch() throws {
+    @Test func aPluginWithoutAnAutoencoderIsSeenThroughTheLogitLens() throws {
         let driver = try SessionDriver()
         let folder = Fixture.named("gpt2_hub").folder.path
         try driver.plugins.folder.write(
@@ -84,12 +84,19 @@ struct SessionLayerTests {
         driver.use("bare")
         try driver.waitForModel()
         let window = try WindowDriver(driver, PixelSize(width: 800, height: 600))
-        #expect(window.widget("layer")?.value == .text("no SAE"))
+        #expect(window.widget("layer")?.value == .text("logit lens"))
         try driver.generate()
         driver.showAll()
         try window.settle()
-        #expect(driver.session.stage.model.isEmpty && window.errors.isEmpty)
-        #expect((driver.session.run.record?.generatedCount ?? 0) > 0)
+        #expect(window.errors.isEmpty && window.widget("legend")?.value == .number(4))
+        let nodes = driver.session.stage.model.nodes
+        #expect(Set(nodes.map(\.layer)) == [0, 1, 2, 3])
+        let node = try #require(nodes.last)
+        driver.session.perform(.select(node.id))
+        try window.settle()
+        #expect(window.widget("inspector")?.value == .number(Double(node.id.index)))
+        #expect(window.widget("inspector.export") != nil)
+        #expect(window.widget("inspector.neuronpedia") == nil)
     }
 
     @Test func aPluginWithOneAutoencoderHasNothingToHide() throws {

@@ -234,7 +234,7 @@ def cutting():
     steps = {
         "whitespace": {"type": "Whitespace"}, "space": {"type": "WhitespaceSplit"}, "delimiter": {"type": "CharDelimiterSplit", "delimiter": "e"},
         "digits": {"type": "Digits", "individual_digits": True}, "numbers": {"type": "Digits", "individual_digits": False},
-        "bert": {"type": "BertPreTokenizer"}, "fixed": {"type": "FixedLength", "length": 3}, 
+        "bert": {"type": "BertPreTokenizer"}, "scripts": {"type": "UnicodeScripts"}, "fixed": {"type": "FixedLength", "length": 3}, 
         "bytes": byte_level(add_prefix_space=True), "bytes-whole": byte_level(use_regex=False),
     }
     for behavior in ("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"):

@@ -110,6 +110,23 @@ def case_classes():
     return classes
 
 
+def scripts_apart():
+    """What the pre-tokenizer UnicodeScripts takes every scalar for: 0 where it goes with whatever is before it."""
+    apart = pre_tokenizers.UnicodeScripts()
+
+    def together(text):
+        return len(apart.pre_tokenize_str(text)) == 1
+
+    fixed = [c for c in SCALARS if not (together(f"A{chr(c)}A") and together(f"α{chr(c)}α"))]
+    kinds, found = [], {}
+    for start in range(0, len(fixed), 1 << 16):
+        for run, _ in apart.pre_tokenize_str("".join(map(chr, fixed[start:start + (1 << 16)]))):
+            number = next((i for i, other in enumerate(kinds) if together(other + run[0])), len(kinds))
+            kinds += [run[0]] * (number == len(kinds))
+            found.update((ord(c), number + 1) for c in run)
+    return found
+
+
 def normalization():
     nfd, nfkd, nfc = normalizers.NFD(), normalizers.NFKD(), normalizers.NFC()
     hangul = range(0xAC00, 0xD7A4)
@@ -180,6 +197,11 @@ def main():
         ("control", "What BERT's cleaning removes.", members(removed(bert) - {0x78})),
         ("accents", "What BERT's stripping of accents removes.", members(removed(accents) - {0x78})),
         ("marks", "What StripAccents removes.", members(removed(normalizers.StripAccents()) - {0x78})),
+    ])
+    apart = scripts_apart()
+    write(folder, "Scripts", [
+        ("scriptsApart", "What the pre-tokenizer UnicodeScripts tells apart; 0 goes with what is before it.",
+         runs(lambda c: apart.get(c, 0))),
     ])
     lower = {c: list(map(ord, normalizers.Lowercase().normalize_str(chr(c)))) for c in SCALARS}
     write(folder, "Case", [

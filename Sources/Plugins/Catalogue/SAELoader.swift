@@ -37,6 +37,16 @@ enum SAELoader: String, CaseIterable {
         }
     }
 
+    /// What SAEs are that AXON does not show, in words; nil where it does.
+    var foreignKind: String? {
+        switch self {
+        case .temporal: "a temporal SAE, whose features depend on the tokens before"
+        case .crossLayerTranscoder:
+            "a cross-layer transcoder, whose features write to all later layers"
+        default: nil
+        }
+    }
+
     /// The files of the SAE at `path` in its repository; empty where the layout is not read yet.
     func files(at path: String) -> [RepositoryFile] {
         switch self {

@@ -14,6 +14,10 @@ extension FrontPage {
             "<tr><td><code>\(Self.escaped($0.hook.name))</code></td><td>\($0.layer)</td>"
                 + "<td>\($0.sae.dSAE)</td><td>\($0.labels.count)</td></tr>"
         }
+        let lenses = loaded.lenses.map {
+            "<tr><td><code>\(Self.escaped($0.hook.name))</code></td><td>\($0.layer)</td>"
+                + "<td>\(loaded.tokenizer.vocabularySize) tokens</td><td>all</td></tr>"
+        }
         html = """
             <!doctype html>
             <html lang="en">
@@ -33,8 +37,9 @@ extension FrontPage {
             <p>\(sizes.nLayers) layers, width \(sizes.dModel), a context of \(sizes.nCtx)
             tokens.</p>
             <table>
-            <tr><th>SAE at</th><th>layer</th><th>features</th><th>labelled</th></tr>
-            \(saes.joined(separator: "\n"))
+            <tr><th>\(lenses.isEmpty ? "SAE" : "Logit lens") at</th><th>layer</th><th>features</th>
+            <th>labelled</th></tr>
+            \((saes + lenses).joined(separator: "\n"))
             </table>
             <h2>How to connect</h2>
             <p><code>GET /health</code> tells whether it is ready. Open the WebSocket

@@ -19,6 +19,7 @@ enum PreTokenizers {
             "Punctuation": CuttingPreTokenizer.init(punctuation:file:),
             "Sequence": PreTokenizerSequence.init,
             "Split": CuttingPreTokenizer.init(split:file:),
+            "UnicodeScripts": ScriptPreTokenizer.init,
             "Whitespace": WordPreTokenizer.init,
             "WhitespaceSplit": CuttingPreTokenizer.init(space:file:),
         ])

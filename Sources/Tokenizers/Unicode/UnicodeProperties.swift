@@ -20,6 +20,7 @@ extension UnicodeData {
     static let controlTable = ScalarTable(runs: control)
     static let accentTable = ScalarTable(runs: accents)
     static let markTable = ScalarTable(runs: marks)
+    static let scriptsApartTable = ScalarTable(runs: scriptsApart)
 
     /// The lower case of the scalars that have another.
     static let lowercaseTable = mapping(lowercaseMapping)

@@ -10,8 +10,10 @@ nonisolated enum Decay {
     /// Below this a feature is dark.
     static let floor: Float = 0.05
 
-    /// An activation `seconds` after it was measured.
-    static func activation(_ activation: Float, after seconds: Double) -> Float {
+    /// An activation `seconds` after it was measured; 0 once it is down to `floor`.
+    static func activation(
+        _ activation: Float, after seconds: Double, floor: Float = floor
+    ) -> Float {
         guard seconds > 0 else { return activation }
         let faded = activation * Float(pow(factor, seconds / interval))
         return faded > floor ? faded : 0

@@ -44,7 +44,12 @@ nonisolated struct GraphModel {
         ///
         /// One feature that is always on, as SAEs often have, must not dim all others.
         var full: Float = 0
+        /// Below this a node is dark.
+        var floor = Decay.floor
         private static let outliers = 3
+
+        /// Of probabilities, 1 is what glows fully: how bright a token is says how likely.
+        static let ofProbabilities = Scale(largest: 1, full: 1, floor: Decay.floor / 10)
 
         mutating func take(_ activations: [Float]) {
             let ranked = activations.sorted(by: >)
@@ -80,7 +85,11 @@ nonisolated struct GraphModel {
     mutating func show(_ features: [FeatureFiring], at time: Double) -> Change {
         var change = Change()
         for (sae, fired) in Dictionary(grouping: features, by: \.id.sae) {
-            scales[sae, default: Scale()].take(fired.map(\.activation))
+            if fired.allSatisfy(\.isProbability) {
+                scales[sae] = .ofProbabilities
+            } else {
+                scales[sae, default: Scale()].take(fired.map(\.activation))
+            }
         }
         let fired = features.map { feature in
             light(feature, at: time, change: &change)
@@ -97,7 +106,9 @@ nonisolated struct GraphModel {
 
     /// The activation a node shows, faded since it last fired.
     func activation(of node: Int, at time: Double) -> Float {
-        Decay.activation(nodes[node].activation, after: time - nodes[node].time)
+        Decay.activation(
+            nodes[node].activation, after: time - nodes[node].time,
+            floor: scale(of: nodes[node].id.sae).floor)
     }
 
     /// Whether any node still glows.

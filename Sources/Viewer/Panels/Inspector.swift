@@ -2,6 +2,7 @@ internal import Engine
 internal import Features
 internal import Graphics
 internal import Overlay
+internal import Text
 
 /// The right panel: what the selected feature is.
 final class Inspector {
@@ -58,8 +59,10 @@ final class Inspector {
         let height = ui.column(area, spacing: 6) {
             origin(ui, node, session)
             ui.label(node.label, style: Theme.title, color: ui.theme.text, maxLines: 4)
-            if let source = session.detail?.labelSource, session.detail?.id == node.id {
-                ui.label(source, style: Theme.caption, color: ui.theme.muted, maxLines: 3)
+            if let detail = session.detail, detail.id == node.id,
+                let words = detail.explanation ?? detail.labelSource
+            {
+                ui.label(words, style: Theme.caption, color: ui.theme.muted, maxLines: 4)
             }
         }
         let bottom = area.minY + height + 12
@@ -78,8 +81,9 @@ final class Inspector {
                 Point(rect.minX + 4, rect.midY), radius: 4, fill: Color(family: node.id.sae))
             rect = Rect(rect.minX + 16, rect.minY, rect.width - 16, rect.height)
         }
+        let kind = session.showsLogitLens ? "TOKEN" : "FEATURE"
         ui.line(
-            "FEATURE \(node.id.index)  ·  LAYER \(node.layer)\(place)", in: rect,
+            "\(kind) \(node.id.index)  ·  LAYER \(node.layer)\(place)", in: rect,
             style: Theme.section, color: ui.theme.muted)
     }
 
@@ -87,14 +91,17 @@ final class Inspector {
         let model = session.stage.model
         let activation = model.activation(of: node, at: session.now)
         ui.keyValue(
-            "Activation now", ConceptsSection.format(activation),
+            session.showsLogitLens ? "Probability now" : "Activation now",
+            ConceptsSection.format(activation),
             color: activation > 0 ? ui.theme.activation : ui.theme.muted)
         let peak = model.nodes[node].peak
         ui.bar(
             ui.allocate(height: 3), fraction: Double(activation / max(peak, 1e-6)))
         ui.keyValue("Peak in this session", ConceptsSection.format(peak))
         let firings = model.nodes[node].firings
-        ui.keyValue("Fired at", "\(firings) \(firings == 1 ? "token" : "tokens")")
+        ui.keyValue(
+            session.showsLogitLens ? "Likely after" : "Fired at",
+            "\(firings) \(firings == 1 ? "token" : "tokens")")
         guard let detail = session.detail, detail.id == model.nodes[node].id else { return }
         if let largest = detail.maxActivation {
             ui.keyValue("Largest in its data", ConceptsSection.format(largest))
@@ -110,12 +117,15 @@ final class Inspector {
     private func buttons(
         _ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]
     ) {
+        // A token of a lens has no page anywhere.
+        let hasPages = !session.showsLogitLens
         let page = session.detail?.neuronpediaURL
-        ui.row(height: 34, [.flex(1), .flex(1)]) {
-            if ui.button(
-                "inspector.neuronpedia", label: "Neuronpedia", icon: .external,
-                isEnabled: page != nil,
-                tooltip: page ?? "This plugin names no source on Neuronpedia")
+        ui.row(height: 34, hasPages ? [.flex(1), .flex(1)] : [.flex(1)]) {
+            if hasPages,
+                ui.button(
+                    "inspector.neuronpedia", label: "Neuronpedia", icon: .external,
+                    isEnabled: page != nil,
+                    tooltip: page ?? "This plugin names no source on Neuronpedia")
             {
                 actions.append(.openNeuronpedia)
             }
@@ -134,7 +144,8 @@ final class Inspector {
         let neighbours = session.stage.model.neighbours(of: node).prefix(Self.neighbourCount)
         guard let most = neighbours.first?.count else { return }
         ui.space(18)
-        ui.sectionHeader("Fires together with", icon: .graph)
+        ui.sectionHeader(
+            session.showsLogitLens ? "Likely together with" : "Fires together with", icon: .graph)
         for (rank, neighbour) in neighbours.enumerated() {
             let other = session.stage.model.nodes[neighbour.node]
             let sae = session.saeTitle(of: other.id)

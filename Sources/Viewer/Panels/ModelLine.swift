@@ -62,9 +62,9 @@ enum ModelLine {
     }
 
     private static func title(_ summary: ModelSummary) -> String {
+        if summary.isLogitLens { return "logit lens" }
         let layers = Set(summary.saes.map(\.layer)).sorted()
         return switch layers.count {
-        case 0: "no SAE"
         case 1: "layer \(layers[0])"
         case 2, 3: "layers " + layers.map(String.init).joined(separator: ", ")
         default: "\(layers.count) layers"
@@ -72,9 +72,12 @@ enum ModelLine {
     }
 
     private static func sizes(_ summary: ModelSummary) -> [String] {
-        let features = summary.saes.reduce(0) { $0 + $1.width }
         let size = "\(summary.layers) × \(summary.dModel)"
-        return features > 0 ? [size, "\(grouped(features)) features"] : [size]
+        if summary.isLogitLens {
+            return [size, "\(grouped(summary.saes.first?.width ?? 0)) tokens"]
+        }
+        let features = summary.saes.reduce(0) { $0 + $1.width }
+        return [size, "\(grouped(features)) features"]
     }
 
     /// `24 576`, with thin spaces.

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Graphics
 internal import Overlay
 
@@ -33,7 +34,7 @@ enum SceneHints {
         guard session.stage.model.isEmpty, !session.isRunning else { return nil }
         switch session.model {
         case .ready(let summary):
-            return ("Press Generate", Self.promise(saes: summary.saes.count))
+            return ("Press Generate", Self.promise(summary))
         case .failed:
             return (
                 "No model to look into", "Choose another one, or mend what is said at the left."
@@ -42,9 +43,11 @@ enum SceneHints {
         }
     }
 
-    private static func promise(saes: Int) -> String {
-        switch saes {
-        case 0: "The model writes; without an SAE there are no concepts to light."
+    private static func promise(_ summary: ModelSummary) -> String {
+        if summary.isLogitLens {
+            return "Every token lights the words that these layers would say next."
+        }
+        return switch summary.saes.count {
         case 1: "Every token lights the concepts that the model holds at this layer."
         default: "Every token lights the concepts that the model holds at these layers."
         }

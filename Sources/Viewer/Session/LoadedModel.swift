@@ -15,7 +15,7 @@ nonisolated struct LoadedModel {
 
     init(_ plugin: Plugin, from origin: Plugin, _ summary: ModelSummary) {
         (self.plugin, self.origin, self.summary) = (plugin, origin, summary)
-        titles = SAETitle.all(for: summary.saes)
+        titles = SAETitle.all(for: summary)
         layers = origin.availableLayers.filter { $0 < summary.layers }
     }
 
@@ -30,10 +30,18 @@ nonisolated struct LoadedModel {
 nonisolated struct SAETitle: Equatable {
     /// "Layer 8".
     var title: String
-    /// "resid pre": what of the layer it reads.
+    /// "resid pre": what of the layer it reads; "logit lens" where it is no SAE.
     var place: String
     /// "L8", or "L8 mlp out" where another one is on the same layer.
     var short: String
+
+    /// The titles of a plugin's SAEs or lenses.
+    static func all(for summary: ModelSummary) -> [SAETitle] {
+        var titles = all(for: summary.saes)
+        guard summary.isLogitLens else { return titles }
+        for index in titles.indices { titles[index].place = "logit lens" }
+        return titles
+    }
 
     /// The titles of a plugin's SAEs, no two of which have the same short one.
     static func all(for saes: [ModelSummary.SAE]) -> [SAETitle] {

@@ -12,6 +12,9 @@ extension ViewerSession {
         return loadedModel.titles[id.sae]
     }
 
+    /// Whether nodes are tokens of logit lenses, for want of an SAE.
+    var showsLogitLens: Bool { loadedModel?.summary.isLogitLens ?? false }
+
     /// What the report says of where a feature is from.
     func layer(of id: FeatureID) -> Reporter.Members {
         guard let saes = loadedModel?.summary.saes, saes.indices.contains(id.sae) else { return [] }
