@@ -94,6 +94,12 @@ let package = Package(
                 "Engine", "Plugins", "JSON", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
                 nio("NIOWebSocket"),
             ]),
+        room(
+            "Remote",
+            [
+                "Engine", "Features", "Hub", "Plugins", "JSON", "Text", nio("NIOCore"),
+                nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket"),
+            ]),
 
         // The window's side
         room("ForceGraph"),
@@ -105,7 +111,7 @@ let package = Package(
             "Viewer",
             [
                 "ForceGraph", "Overlay", "Graphics", "Engine", "Hub", "Plugins", "Resources",
-                "JSON", "Features", "Text",
+                "JSON", "Features", "Remote", "Text",
                 .product(name: "Logging", package: "swift-log"),
             ], settings: onMainActor),
 
@@ -117,11 +123,13 @@ let package = Package(
             name: "axon",
             dependencies: [
                 "Engine", "Plugins", "Hub", "Models", "Features", "Tokenizers", "Checkpoints",
-                "Tensors", "Benchmarks", "Checks", "JSON", "Resources", "Server", argumentParser,
+                "Tensors", "Benchmarks", "Checks", "JSON", "Resources", "Server", "Remote",
+                argumentParser,
             ], swiftSettings: plain),
 
         // Tests
-        .target(name: "Wire", path: "Tests/Wire", swiftSettings: plain),
+        .target(
+            name: "Wire", dependencies: ["CCrypto"], path: "Tests/Wire", swiftSettings: plain),
         .target(
             name: "Golden", dependencies: ["Tensors", "Checkpoints", "Models", "JSON"],
             path: "Tests/Golden", swiftSettings: plain),
@@ -155,6 +163,7 @@ let package = Package(
         tests(
             "Server",
             ["Golden", "Wire", "Engine", "Plugins", "JSON", nio("NIOCore"), nio("NIOHTTP1")]),
+        tests("Remote", ["Golden", "Wire", "Engine", "Plugins", "JSON", "Server"]),
         .testTarget(
             name: "CommandTests",
             dependencies: ["axon", "Golden", "WebDouble", "Wire", "Checkpoints", "JSON"]),

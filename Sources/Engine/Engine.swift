@@ -14,19 +14,22 @@ public final class Engine: Sendable {
     ///     for the usual folders, and for nobody
     ///   - derivesLabels: whether features that nobody has described are named by the tokens they
     ///     promote, as soon as that is known
+    ///   - numbers: those of its loads and runs
     ///   - wake: called after each event, on the thread it comes from, to wake the reader
     public convenience init(
         hub: HubSettings? = nil, derivesLabels: Bool = false,
-        wake: @escaping @Sendable () -> Void = {}
+        numbers: EventNumbers = EventNumbers(), wake: @escaping @Sendable () -> Void = {}
     ) {
-        self.init(hub: hub, derivesLabels: derivesLabels, memory: .machine, wake: wake)
+        self.init(
+            hub: hub, derivesLabels: derivesLabels, memory: .machine, numbers: numbers, wake: wake)
     }
 
     init(
         hub: HubSettings? = nil, derivesLabels: Bool = false, memory: MemoryRoom,
+        numbers: EventNumbers = EventNumbers(),
         wake: @escaping @Sendable () -> Void = {}
     ) {
-        core = EngineCore(wake: wake)
+        core = EngineCore(numbers: numbers, wake: wake)
         let core = core
         let thread = Thread {
             EngineLoop(core: core, hub: hub, derivesLabels: derivesLabels, memory: memory).run()
@@ -53,6 +56,9 @@ public final class Engine: Sendable {
     public func generate(prompt: String, options: GenerationOptions) -> Int {
         core.postRun(prompt: prompt, options: options)
     }
+
+    /// Ends all runs and forgets the plugin in use, without an event.
+    public func release() { core.postRelease() }
 
     /// Ends the run that goes on and those that wait.
     public func stop() { core.cancelRuns() }

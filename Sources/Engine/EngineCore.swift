@@ -5,6 +5,7 @@ internal import Synchronization
 /// What the engine's thread is asked to do.
 enum EngineCommand: Sendable {
     case load(number: Int, Plugin)
+    case release
     case generate(run: Int, prompt: String, options: GenerationOptions)
     case describe(FeatureID)
     case quit
@@ -18,7 +19,6 @@ final class EngineCore: Sendable {
     private struct Queue {
         var commands: [EngineCommand] = []
         var lastRun = 0
-        var lastLoad = 0
     }
 
     private let queue = Mutex(Queue())
@@ -27,9 +27,13 @@ final class EngineCore: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     /// Runs up to this number are to end; read once per layer, so it is outside the lock.
     private let cancelled = Atomic<Int>(0)
+    private let numbers: EventNumbers
     private let wake: @Sendable () -> Void
 
-    init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
+    init(numbers: EventNumbers, wake: @escaping @Sendable () -> Void) {
+        self.numbers = numbers
+        self.wake = wake
+    }
 
     /// Ends all runs and, after them, the thread.
     func postQuit() {
@@ -44,19 +48,28 @@ final class EngineCore: Sendable {
     func postLoad(_ plugin: Plugin) -> Int {
         let load = queue.withLock { queue in
             cancelled.store(queue.lastRun, ordering: .relaxed)
-            queue.lastLoad += 1
-            queue.commands.append(.load(number: queue.lastLoad, plugin))
-            return queue.lastLoad
+            let number = numbers.nextLoad()
+            queue.commands.append(.load(number: number, plugin))
+            return number
         }
         arrived.signal()
         return load
+    }
+
+    /// Ends all runs and, after them, forgets the plugin.
+    func postRelease() {
+        queue.withLock { queue in
+            cancelled.store(queue.lastRun, ordering: .relaxed)
+            queue.commands.append(.release)
+        }
+        arrived.signal()
     }
 
     /// Ends all runs and queues a new one.
     func postRun(prompt: String, options: GenerationOptions) -> Int {
         let run = queue.withLock { queue in
             cancelled.store(queue.lastRun, ordering: .relaxed)
-            queue.lastRun += 1
+            queue.lastRun = numbers.nextRun()
             queue.commands.append(
                 .generate(run: queue.lastRun, prompt: prompt, options: options))
             return queue.lastRun
@@ -130,7 +143,7 @@ extension EngineCommand {
 
     fileprivate var supersedesLoading: Bool {
         switch self {
-        case .load, .quit: true
+        case .load, .release, .quit: true
         case .generate, .describe: false
         }
     }

@@ -6,6 +6,8 @@ public import Foundation
 public enum EngineError: LocalizedError, Equatable {
     /// The plugin names files that only a download can bring.
     case notOnDisk(plugin: String, source: String)
+    /// The model is at a server, and what was asked for needs it here.
+    case atServer(plugin: String, server: String)
     /// An SAE reads vectors of another width than its hook point gives.
     case widthMismatch(plugin: String, hook: String, expected: Int, found: Int)
     /// The model has no such hook point.
@@ -23,6 +25,9 @@ public enum EngineError: LocalizedError, Equatable {
         case .notOnDisk(let plugin, let source):
             "\(plugin): \(source) is not on this machine; run axon fetch \(plugin), or put the "
                 + "files in a folder and name it with source = \"folder:PATH\""
+        case .atServer(let plugin, let server):
+            "\(plugin): the model runs at \(server), not on this machine; axon-viewer and axon "
+                + "generate can use it there, everything else is to be run on that machine"
         case .widthMismatch(let plugin, let hook, let expected, let found):
             "\(plugin): the SAE at \(hook) reads vectors of \(found) numbers, the model gives "
                 + "\(expected) there; choose an SAE trained on this model and hook"

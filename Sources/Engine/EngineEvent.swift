@@ -1,3 +1,5 @@
+public import Plugins
+
 /// What the engine tells, in the order it happens.
 public enum EngineEvent: Sendable {
     /// A plugin is being read; `part` is what comes next ("tokenizer", "model", a hook name).
@@ -20,6 +22,12 @@ public enum EngineEvent: Sendable {
     case described(FeatureDetail)
     /// Labels of features of the plugin in use that had none before, or only derived ones.
     case labelled([FeatureID: FeatureLabel])
+    /// More is known of the model in use: a server has told of another layer.
+    case outlined(ModelSummary)
+    /// How it stands with the server of the plugin in use.
+    case connection(Connection)
+    /// Something a person should know, in a sentence.
+    case noticed(String)
 }
 
 /// What the window says about the model in use.
@@ -34,22 +42,49 @@ public struct ModelSummary: Sendable, Equatable {
         public var width: Int
         /// How many of them have a label.
         public var labelCount: Int
+
+        /// An SAE; what a server does not tell is empty or 0.
+        public init(hook: String = "", layer: Int, width: Int = 0, labelCount: Int = 0) {
+            self.hook = hook
+            self.layer = layer
+            self.width = width
+            self.labelCount = labelCount
+        }
     }
 
     /// The plugin's name, that of its file.
     public var name: String
     /// The plugin's title, for people.
     public var title: String
-    /// How many layers the model has.
-    public var layers: Int
-    /// The width of its residual stream.
-    public var dModel: Int
-    /// How many tokens it reads at most.
-    public var contextLength: Int
+    /// How many layers the model has; nil where a server has it and does not tell.
+    public var layers: Int?
+    /// The width of its residual stream; nil as above.
+    public var dModel: Int?
+    /// How many tokens it reads at most; nil as above.
+    public var contextLength: Int?
     /// Its SAEs, in the order of the plugin's file, or its lenses.
     public var saes: [SAE]
     /// Whether it has no SAE, so that logit lenses stand for them.
     public var isLogitLens = false
+
+    /// A model of which no more is known than what its plugin says.
+    public init(_ plugin: Plugin, saes: [SAE] = []) {
+        self.init(name: plugin.name, title: plugin.title, saes: saes)
+    }
+
+    init(
+        name: String, title: String, layers: Int? = nil, dModel: Int? = nil,
+        contextLength: Int? = nil, saes: [SAE],
+        isLogitLens: Bool = false
+    ) {
+        self.name = name
+        self.title = title
+        self.layers = layers
+        self.dModel = dModel
+        self.contextLength = contextLength
+        self.saes = saes
+        self.isLogitLens = isLogitLens
+    }
 }
 
 /// How fast a run went.
@@ -60,4 +95,11 @@ public struct RunStatistics: Sendable, Equatable {
     public var generatedTokens: Int
     /// From the first to the last generated token; 0 when there were fewer than two.
     public var tokensPerSecond: Double
+
+    /// What was counted and measured.
+    public init(promptTokens: Int, generatedTokens: Int, tokensPerSecond: Double) {
+        self.promptTokens = promptTokens
+        self.generatedTokens = generatedTokens
+        self.tokensPerSecond = tokensPerSecond
+    }
 }

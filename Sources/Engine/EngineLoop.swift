@@ -23,6 +23,7 @@ struct EngineLoop: ~Copyable {
         while true {
             switch core.nextCommand() {
             case .load(let number, let plugin): load(plugin, number: number)
+            case .release: (loaded, search) = (nil, nil)
             case .generate(let run, let prompt, let options):
                 generate(run: run, prompt: prompt, options: options)
             case .describe(let id): describe(id)

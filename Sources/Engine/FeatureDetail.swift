@@ -23,8 +23,8 @@ public struct FeatureDetail: Sendable {
 
     /// Which feature this tells of.
     public var id: FeatureID
-    /// The hook point its SAE reads at, by its TransformerLens name.
-    public var hook: String
+    /// The hook point its SAE reads at, by its TransformerLens name; nil where a server does not tell.
+    public var hook: String?
     /// The layer of that hook point, counted from 0.
     public var layer: Int
     /// Its label, derived from what it promotes where nobody has given one, or `feature 123`.
@@ -49,4 +49,28 @@ public struct FeatureDetail: Sendable {
     public var examples: [FeatureRecord.Example]
     /// Its page on Neuronpedia, where the plugin says under which name it is found there.
     public var neuronpediaURL: String?
+}
+
+extension FeatureDetail {
+    /// What is known of a feature whose SAE is elsewhere.
+    /// - Parameters:
+    ///   - id: the feature
+    ///   - layer: the layer of its SAE
+    ///   - label: what it is called
+    ///   - record: what a file of labels knows of it
+    ///   - neuronpedia: the name of its SAE on Neuronpedia, such as `gpt2-small/8-res-jb`
+    public init(
+        _ id: FeatureID, layer: Int, label: String, record: FeatureRecord?, neuronpedia: String?
+    ) {
+        self.init(
+            id: id, hook: nil, layer: layer, label: label, labelSource: record?.source,
+            maxActivation: record?.maxActivation, density: record?.density, promoted: [],
+            suppressed: [], neighbours: [], examples: record?.examples ?? [],
+            neuronpediaURL: neuronpedia.map { Self.page(of: id.index, in: $0) })
+    }
+
+    /// The page of a feature on Neuronpedia.
+    static func page(of index: Int, in sae: String) -> String {
+        "https://www.neuronpedia.org/\(sae)/\(index)"
+    }
 }

@@ -73,6 +73,6 @@ extension LoadedPlugin {
 extension LoadedPlugin.AttachedSAE {
     /// The page of a feature on Neuronpedia.
     func page(of index: Int) -> String? {
-        neuronpedia.map { "https://www.neuronpedia.org/\($0)/\(index)" }
+        neuronpedia.map { FeatureDetail.page(of: index, in: $0) }
     }
 }

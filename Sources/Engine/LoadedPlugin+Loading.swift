@@ -45,6 +45,9 @@ extension LoadedPlugin {
     static func modelFolder(_ files: PluginFetch) throws -> URL {
         if let folder = files.modelFolder { return folder }
         let source = files.plugin.model.source
+        if let server = files.plugin.server {
+            throw EngineError.atServer(plugin: files.plugin.name, server: "\(server)")
+        }
         throw EngineError.notOnDisk(plugin: files.plugin.name, source: "\(source)")
     }
 

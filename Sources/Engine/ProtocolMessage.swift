@@ -3,6 +3,8 @@ public import JSON
 /// AXON's messages, the same for `axon generate`, `--report` and a server.
 public enum ProtocolMessage {
     /// A generated token: `{"token", "token_id", "step", "features"}`.
+    ///
+    /// A beginning-of-text token that was put before the prompt also has `"bos": true`.
     /// - Parameters:
     ///   - step: the token
     ///   - prompt: the prompt's tokens and their features, sent once, with the first token
@@ -15,10 +17,12 @@ public enum ProtocolMessage {
     public static func members(
         of step: Step, prompt: [Step]? = nil
     ) -> [(key: String, value: JSONOutput)] {
-        var members: [(key: String, value: JSONOutput)] = [
-            ("token", .string(step.text)), ("token_id", .int(step.tokenID)),
+        var members: [(key: String, value: JSONOutput)] = [("token", .string(step.text))]
+        if let id = step.tokenID { members.append(("token_id", .int(id))) }
+        members += [
             ("step", .int(step.index)), ("features", .array(step.features.map(feature))),
         ]
+        if step.isBOS { members.append(("bos", true)) }
         if let prompt { members.append(("prompt", .array(prompt.map { token($0) }))) }
         return members
     }

@@ -61,8 +61,8 @@ public struct Step: Sendable {
     public var origin: Origin
     /// The position within its origin, counted from 0.
     public var index: Int
-    /// The token's number in the vocabulary.
-    public var tokenID: Int
+    /// The token's number in the vocabulary; nil where a server does not tell.
+    public var tokenID: Int?
     /// Whether it is the beginning-of-text token that was put before the prompt.
     public var isBOS = false
     /// The text it adds.
@@ -77,6 +77,20 @@ public struct Step: Sendable {
     public var features: [FeatureFiring]
     /// Seconds since the run began, when the step was ready.
     public var time: Double
+
+    /// A token and what fired with it.
+    public init(
+        origin: Origin, index: Int, tokenID: Int?, isBOS: Bool = false, text: String,
+        features: [FeatureFiring], time: Double
+    ) {
+        self.origin = origin
+        self.index = index
+        self.tokenID = tokenID
+        self.isBOS = isBOS
+        self.text = text
+        self.features = features
+        self.time = time
+    }
 }
 
 /// Why a run ended.

@@ -47,6 +47,9 @@ public struct PluginFetch: Sendable {
 
     /// The Neuronpedia names of the SAEs that have no file of labels, each once.
     public var labels: [String] {
+        if plugin.server != nil, plugin.labels?.file == nil {
+            return [plugin.labels?.neuronpedia].compactMap(\.self)
+        }
         var names: [String] = []
         for sae in (try? plugin.resolvedSAEs()) ?? [] where sae.labels == nil {
             guard let name = sae.neuronpedia, !names.contains(name) else { continue }
@@ -55,7 +58,7 @@ public struct PluginFetch: Sendable {
         return names
     }
 
-    /// Whether the model and all SAEs are on this machine; labels do not count.
+    /// Whether the model and all SAEs are on this machine, or at a server; labels do not count.
     public var isComplete: Bool {
         Self.isLocal(plugin.model.source) || modelFolder != nil
             ? plugin.saes.allSatisfy { folder(of: $0) != nil } : false
@@ -68,6 +71,7 @@ public struct PluginFetch: Sendable {
     public var modelFolder: URL? {
         switch plugin.model.source {
         case .folder(let folder): folder
+        case .server: nil
         case .hub(let source): cache.modelFolder(of: source.repository)
         }
     }
@@ -76,6 +80,7 @@ public struct PluginFetch: Sendable {
     public func folder(of sae: SAEEntry) -> URL? {
         switch try? sae.resolved().source {
         case .folder(let folder): return folder
+        case .server: return nil
         case .hub(let source):
             guard let wish = wish(for: sae) else { return nil }
             return cache.snapshot(
@@ -102,7 +107,7 @@ public struct PluginFetch: Sendable {
     }
 
     private static func isLocal(_ source: Source) -> Bool {
-        if case .folder = source { true } else { false }
+        if case .hub = source { false } else { true }
     }
 }
 

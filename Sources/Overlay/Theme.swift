@@ -24,6 +24,8 @@ public nonisolated struct Theme: Sendable {
     public var activation = Color(hex: 0x34D399)
     /// Stop, errors.
     public var danger = Color(hex: 0xF87171)
+    /// What wants attention and is no error.
+    public var caution = Color(hex: 0xFBBF24)
     /// Headings and values.
     public var text = Color(hex: 0xF1F5F9)
     /// Running text and labels.

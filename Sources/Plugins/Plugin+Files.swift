@@ -53,6 +53,7 @@ private struct FileSurvey {
     mutating func look(at source: Source, size: Int?, placing: (HubSource) -> URL?) {
         switch source {
         case .folder(let folder): add(folder)
+        case .server: break
         case .hub(let hub):
             if let place = placing(hub) {
                 add(place)

@@ -41,6 +41,7 @@ extension Plugin {
 
     private var whyThereIsNone: String {
         switch saes.count {
+        case 0 where server != nil: "its server decides; start that one with --layer"
         case 0: "it has no SAE"
         case 1: "its SAE does not say which layer it is on; give it a hook in \(file.path)"
         default: "it has \(saes.count) SAEs; change their hooks in \(file.path)"
@@ -84,7 +85,7 @@ extension SAEEntry {
     var hubSource: HubSource? {
         switch source {
         case .hub(let hub): hub
-        case .folder: nil
+        case .folder, .server: nil
         case nil: release.flatMap { release in id.flatMap { HubSource("\(release)/\($0)") } }
         }
     }

@@ -9,15 +9,18 @@ extension Plugin {
 
     init(_ file: ConfigFile) throws(PluginError) {
         let root = file.root
-        try root.allowOnly(["title", "layer", "model", "sae", "labels", "generation"])
+        try root.allowOnly(["title", "layer", "model", "sae", "labels", "generation", "remote"])
         name = file.url.deletingPathExtension().lastPathComponent
         self.file = file.url
         title = try root.string("title") ?? name
-        guard let model = try root.table("model") else {
+        if let remote = try root.table("remote") {
+            (model, dtype) = (try Self.remote(remote, in: root), .f32)
+        } else if let model = try root.table("model") {
+            (self.model, dtype) = try Self.model(model)
+        } else {
             throw .missingKey(
                 root.place, key: "[model]", example: "[model] source = \"hf:ORG/REPO\"")
         }
-        (self.model, dtype) = try Self.model(model)
         saes = try root.tables("sae").map { (table) throws(PluginError) in try SAEEntry(table) }
         labels = try root.table("labels").map(Labels.init)
         generation =
@@ -75,6 +78,7 @@ extension Plugin {
     var layerCount: Int? {
         switch model.source {
         case .folder(let folder): Self.layerCount(in: folder)
+        case .server: nil
         case .hub(let hub):
             (try? Catalogue.standard())?.model(inRepository: hub.repository)?.layerCount
         }

@@ -13,6 +13,7 @@ extension Plugin {
             let isSame =
                 CatalogueModel.canonical(hub.repository) == trained.repository.lowercased()
             return isSame ? nil : "\(made), the plugin's model is \(hub)"
+        case .server: return nil
         case .folder:
             guard let layerCount, layerCount != trained.layerCount else { return nil }
             return "\(made), which has \(trained.layerCount) layers; the plugin's has \(layerCount)"

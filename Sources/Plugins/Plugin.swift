@@ -36,7 +36,7 @@ public struct Plugin: Sendable, Hashable {
 
 /// The model of a plugin.
 public struct ModelEntry: Sendable, Hashable {
-    /// Where its files come from.
+    /// Where its files come from, or who runs it.
     public var source: Source
 }
 
@@ -64,7 +64,7 @@ public struct SAEEntry: Sendable, Hashable {
         case .hub(let hub):
             return LayerNumber(in: hub.folder)?.value ?? (try? resolved())?.layer
         case .folder(let folder): return SAEFolders(folder).layer
-        case nil: return nil
+        case .server, nil: return nil
         }
     }
 }

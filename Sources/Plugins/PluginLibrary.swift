@@ -9,6 +9,8 @@ public struct PluginEntry: Sendable {
         case bundled
         /// It lies in the person's own folder.
         case user
+        /// It was named on the command line and has no file.
+        case guest
     }
 
     /// The file's name without `.toml`, by which it is chosen.
@@ -29,6 +31,11 @@ public struct PluginEntry: Sendable {
         plugin = Result { () throws(PluginError) in try Plugin(contentsOf: file) }
         title = (try? plugin.get().title) ?? name
     }
+
+    init(guest plugin: Plugin) {
+        (name, title, file, origin) = (plugin.name, plugin.title, plugin.file, .guest)
+        self.plugin = .success(plugin)
+    }
 }
 
 /// The plugins on this machine: the bundled ones and, before them, the person's own.
@@ -45,6 +52,8 @@ public struct PluginLibrary: Sendable {
     public let userFolder: URL
     /// The file of preferences; it need not exist.
     public let preferencesFile: URL
+    /// A plugin without a file, listed before all others.
+    public var guest: Plugin?
     private let bundled: URL
 
     /// A library of the plugins in `bundled` and in `configuration`/plugins.
@@ -62,7 +71,8 @@ public struct PluginLibrary: Sendable {
             .appending(path: "axon", directoryHint: .isDirectory)
     }
 
-    /// All plugins by name, broken ones included; of two with one name the person's own.
+    /// The guest, then all plugins by name, broken ones included; of two with one name the person's
+    /// own.
     public func list() -> [PluginEntry] {
         let files =
             Self.files(in: bundled).map { ($0, PluginEntry.Origin.bundled) }
@@ -70,7 +80,10 @@ public struct PluginLibrary: Sendable {
         let byName = Dictionary(
             files.map { ($0.0.deletingPathExtension().lastPathComponent, $0) }
         ) { $1 }
-        return byName.sorted { $0.key < $1.key }.map { PluginEntry($0.value.0, origin: $0.value.1) }
+        return [guest.map(PluginEntry.init(guest:))].compactMap(\.self)
+            + byName.sorted { $0.key < $1.key }.map {
+                PluginEntry($0.value.0, origin: $0.value.1)
+            }
     }
 
     /// Whether a plugin of this name came with the program.

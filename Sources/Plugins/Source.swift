@@ -1,17 +1,20 @@
 public import Foundation
 
-/// Where the files of a model or SAE come from.
+/// Where a model or an SAE comes from.
 public enum Source: Sendable, Hashable, CustomStringConvertible {
     /// A repository of the Hugging Face Hub, or a folder in it.
     case hub(HubSource)
     /// A folder on this machine or, where an SAE is one file, that file.
     case folder(URL)
+    /// A server that runs the model; there are no files of it here.
+    case server(RemoteServer)
 
     /// As it is written in a plugin, with the whole path of a folder.
     public var description: String {
         switch self {
         case .hub(let source): "hf:\(source)"
         case .folder(let folder): "folder:\(folder.path)"
+        case .server(let server): "\(server)"
         }
     }
 }

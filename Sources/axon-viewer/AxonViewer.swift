@@ -14,6 +14,12 @@ struct AxonViewer: ParsableCommand {
         help: "A plugin's name or a TOML file.",
         completion: .shellCommand("axon plugins list | awk 'NR > 1 {print $1}'"))
     var plugin: String?
+    @Option(
+        help: """
+            Draws what the AXON server at this address generates: ws://HOST:PORT/ws, HOST:PORT. A \
+            token goes into AXON_TOKEN.
+            """)
+    var connect: String?
     @Option(help: "Reads the SAE of another layer.")
     var layer: Int?
     @Option(help: "The text in the prompt.")
@@ -43,6 +49,9 @@ struct AxonViewer: ParsableCommand {
         guard offscreen || benchmark != nil || (frames == nil && screenshot == nil) else {
             throw ValidationError("--frames and --screenshot need --offscreen")
         }
+        guard connect == nil || plugin == nil && layer == nil else {
+            throw ValidationError("--connect takes no --plugin and no --layer: the server has them")
+        }
         guard frames.map({ 1...100_000 ~= $0 }) ?? true else {
             throw ValidationError("--frames: expected 1 to 100000")
         }
@@ -66,6 +75,7 @@ struct AxonViewer: ParsableCommand {
         var options = ViewerOptions()
         options.plugin = plugin
         options.layer = layer
+        options.server = connect
         options.prompt = prompt
         options.generates = generate
         options.seed = seed

@@ -90,6 +90,12 @@ struct Generate: ParsableCommand {
     func run() throws {
         var chosen = try PluginLibrary.standard.choose(plugin, layer: layer)
         if let dtype { chosen.dtype = dtype }
+        if chosen.server != nil {
+            return try RemoteGeneration(
+                plugin: chosen, prompt: try promptText(), options: options(for: chosen),
+                format: format, trace: trace, finish: finish
+            ).run()
+        }
         if let threads { ThreadPool.threadCount = threads }
         let writer = try trace.map { try TraceWriter(URL(filePath: $0)) }
         let text = try promptText()
@@ -149,7 +155,7 @@ struct Generate: ParsableCommand {
         }
     }
 
-    private func finish(_ ending: RunEnding, _ statistics: RunStatistics) {
+    func finish(_ ending: RunEnding, _ statistics: RunStatistics) {
         guard format == .text, !quiet else { return }
         let speed = String(format: "%.1f", statistics.tokensPerSecond)
         let count = "\(statistics.generatedTokens) tokens, \(speed) a second"

@@ -50,11 +50,12 @@ struct PluginDescription {
     }
 
     /// Whether it has no SAE, so that the logit lens is shown.
-    private var isLogitLens: Bool { plugin?.saes.isEmpty == true }
+    private var isLogitLens: Bool { plugin?.saes.isEmpty == true && plugin?.server == nil }
 
     /// `104.9 MB`, or `not downloaded, about 699 MB`, or `548 MB, more to download, about 151 MB`.
     private var presence: String {
         guard let footprint else { return "" }
+        if plugin?.server != nil { return "at a server" }
         let size = Self.text(footprint.bytes)
         if footprint.isComplete { return size }
         let start = footprint.bytes > 0 ? "\(size), more to download" : "not downloaded"
@@ -73,7 +74,9 @@ extension PluginDescription {
     var text: String {
         var lines = ["\(name): \(title)", "file    \(file.path)"]
         if let plugin {
-            lines.append("model   \(plugin.model.source), held as \(plugin.dtype.rawValue)")
+            lines.append(
+                plugin.server.map { "server  \($0)" }
+                    ?? "model   \(plugin.model.source), held as \(plugin.dtype.rawValue)")
             lines += saes.map { "sae     \(Self.text($0))" }
             if isLogitLens { lines.append("sae     none: the logit lens stands for it") }
             if let labels = plugin.labels?.file?.path ?? plugin.labels?.neuronpedia {
@@ -82,7 +85,7 @@ extension PluginDescription {
             if plugin.availableLayers.count > 1 {
                 lines.append("layers  \(Self.text(layers: plugin.availableLayers))")
             }
-            lines.append("on disk \(presence)")
+            if plugin.server == nil { lines.append("on disk \(presence)") }
             lines += plugin.warnings.map { "warning \($0)" }
         }
         return lines.joined(separator: "\n")
@@ -115,6 +118,7 @@ extension PluginDescription {
             switch plugin?.model.source {
             case .hub(let source): source.description
             case .folder(let folder): folder.lastPathComponent
+            case .server(let server): server.address.authority
             case nil: ""
             }
         return [
@@ -130,6 +134,7 @@ extension PluginDescription {
         return [
             "name": .string(name), "title": .string(title), "origin": text(origin?.rawValue),
             "file": .string(file.path), "model": text(plugin?.model.source.description),
+            "server": text(plugin?.server?.description),
             "dtype": text(plugin?.dtype.rawValue), "layers": .array(layers.map(JSONOutput.int)),
             "available_layers": .array(available.map(JSONOutput.int)),
             "saes": .array(saes.map(Self.json)), "logit_lens": .bool(isLogitLens),

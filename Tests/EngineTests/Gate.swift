@@ -83,6 +83,9 @@ extension EngineEvent {
         case .finished(let run, let ending, _): "finished \(run) \(ending)"
         case .described(let detail): "described \(detail.id.index)"
         case .labelled: "labelled"
+        case .outlined: "outlined"
+        case .connection(let connection): "connection \(connection.state)"
+        case .noticed: "noticed"
         }
     }
 }

@@ -44,7 +44,7 @@ import Tokenizers
         of steps: [Step], at position: Int, equalWholePassOver all: [Step], _ loaded: LoadedPlugin
     ) throws {
         let output = try loaded.model.forward(
-            all.map(\.tokenID), cache: loaded.model.makeCache(),
+            all.compactMap(\.tokenID), cache: loaded.model.makeCache(),
             plan: HookPlan(record: Set(loaded.saes.map(\.hook))), logits: .none,
             shouldStop: { false })
         for (row, step) in zip(position..., steps) {

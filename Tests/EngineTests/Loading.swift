@@ -32,7 +32,7 @@ struct Told {
     var ending = RunEnding.stopped
     var statistics = RunStatistics(promptTokens: 0, generatedTokens: 0, tokensPerSecond: 0)
 
-    var tokens: [Int] { steps.map(\.tokenID) }
+    var tokens: [Int] { steps.compactMap(\.tokenID) }
     var text: String { steps.map(\.text).joined() }
 }
 

@@ -15,7 +15,10 @@ final class SessionDriver {
     private let report: URL
     private(set) var time = 0.0
 
-    init(prompt: String = "The capital", generates: Bool = false) throws {
+    init(
+        prompt: String = "The capital", generates: Bool = false,
+        engine: any EventSource = Engine()
+    ) throws {
         plugins = try TinyLibrary()
         report = plugins.folder.url.appending(path: "report.jsonl")
         var options = ViewerOptions()
@@ -24,7 +27,7 @@ final class SessionDriver {
         options.seed = 3
         options.offscreen = ViewerOptions.Offscreen(frames: 1, screenshot: nil)
         session = ViewerSession(
-            options: options, engine: Engine(), library: plugins.library,
+            options: options, engine: engine, library: plugins.library,
             reporter: try Reporter(url: report))
         session.parameters.maxTokens = 12
     }

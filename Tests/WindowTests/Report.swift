@@ -50,6 +50,8 @@ struct ReportEvent: Decodable {
     var name: String?
     var message: String?
     var file: String?
+    // connection
+    var state: String?
     // frame
     var nodesTotal: Int?
     var edgesTotal: Int?

@@ -61,16 +61,19 @@ public struct RawFrame: Equatable, Sendable {
     static func take(from bytes: inout [UInt8]) -> RawFrame? {
         guard bytes.count >= 2 else { return nil }
         let width = [126: 2, 127: 8][Int(bytes[1] & 127)] ?? 0
-        guard bytes.count >= 2 + width else { return nil }
+        let isMasked = bytes[1] & 0x80 != 0
+        let start = 2 + width + (isMasked ? 4 : 0)
+        guard bytes.count >= start else { return nil }
         let length =
             width == 0
             ? Int(bytes[1] & 127) : bytes[2..<2 + width].reduce(0) { $0 << 8 | Int($1) }
-        guard bytes.count >= 2 + width + length else { return nil }
+        guard bytes.count >= start + length else { return nil }
+        let key = isMasked ? Array(bytes[start - 4..<start]) : [0, 0, 0, 0]
         let frame = RawFrame(
-            bytes[0] & 15, Array(bytes[(2 + width)..<(2 + width + length)]),
-            isFinal: bytes[0] & 0x80 != 0, reserved: bytes[0] >> 4 & 7,
-            isMasked: bytes[1] & 0x80 != 0)
-        bytes.removeFirst(2 + width + length)
+            bytes[0] & 15,
+            bytes[start..<start + length].enumerated().map { $1 ^ key[$0 & 3] },
+            isFinal: bytes[0] & 0x80 != 0, reserved: bytes[0] >> 4 & 7, isMasked: isMasked)
+        bytes.removeFirst(start + length)
         return frame
     }
 }

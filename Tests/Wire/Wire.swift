@@ -36,6 +36,9 @@ public final class Wire {
         }
     }
 
+    /// Takes over an open socket.
+    init(socket: Int32) { self.socket = socket }
+
     deinit { close() }
 
     /// Sends all of `bytes`.

@@ -64,6 +64,7 @@ extension SAEEntry {
             let hook = FolderName.hook(of: folder.path)
             resolved.hook = hook.flatMap { folder.lastPathComponent == $0 ? nil : $0 }
             resolved.layer = LayerNumber(in: folder.lastPathComponent)?.value
+        case .server: break
         }
         return resolved
     }

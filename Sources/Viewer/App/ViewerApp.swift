@@ -5,6 +5,7 @@ internal import Hub
 internal import JSON
 internal import Overlay
 internal import Plugins
+internal import Remote
 
 /// The program: a host to draw on, a session to show, a loop between them.
 public final class ViewerApp {
@@ -27,17 +28,21 @@ public final class ViewerApp {
     init(_ options: ViewerOptions, on given: (any Host)? = nil) throws {
         let reporter = try Reporter(url: options.report, launch: launch)
         frameReports = FrameReportSchedule(isWanted: reporter.isActive)
-        let library = PluginLibrary.standard
-        let origin = try library.choose(options.plugin)
+        var library = PluginLibrary.standard
+        let token = try ServerChoice.token(ProcessInfo.processInfo.environment)
+        let server = try options.server.map { try ServerChoice.plugin(at: $0, token: token) }
+        library.guest = server
+        let origin = try server ?? library.choose(options.plugin)
         let plugin = try options.layer.map { try origin.atLayer($0) } ?? origin
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
         let engine =
             isOffscreen
-            ? Engine()
-            : Engine(
-                hub: Self.hub(library), derivesLabels: true, wake: { Window.postEmptyEvent() })
+            ? Engines(token: token)
+            : Engines(
+                hub: Self.hub(library), derivesLabels: true, token: token,
+                wake: { Window.postEmptyEvent() })
         session = ViewerSession(
             options: options, engine: engine, library: library, reporter: reporter)
         painter = try Painter(contentScale: Double(host.contentScale))

@@ -18,6 +18,8 @@ public nonisolated struct ViewerOptions: Sendable {
 
     /// A plugin's name or file; nil takes the preferred one.
     public var plugin: String?
+    /// The address of a server that runs the model, in place of a plugin.
+    public var server: String?
     /// Reads the SAE of another layer.
     public var layer: Int?
     /// The text in the prompt; nil takes an example.

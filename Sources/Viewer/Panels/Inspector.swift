@@ -35,6 +35,7 @@ final class Inspector {
             if let detail = session.detail, detail.id == id {
                 known(ui, detail, session, &actions)
             }
+            if session.isRemote { elsewhere(ui, session) }
         }
     }
 
@@ -107,7 +108,9 @@ final class Inspector {
             ui.keyValue("Largest in its data", ConceptsSection.format(largest))
         }
         if let density = detail.density { ui.keyValue("Density", Self.percent(density)) }
-        ui.keyValue("Hook", detail.hook.replacing("blocks.", with: ""))
+        if let hook = detail.hook {
+            ui.keyValue("Hook", hook.replacing("blocks.", with: ""))
+        }
     }
 
     private static func percent(_ share: Float) -> String {
@@ -155,6 +158,14 @@ final class Inspector {
                 mark: sae.map { _ in Color(family: other.id.sae) }, isQuiet: other.isLabelDerived)
             if isChosen { actions.append(.select(other.id)) }
         }
+    }
+
+    /// Why there is no more to be seen.
+    private func elsewhere(_ ui: UI, _ session: ViewerSession) {
+        ui.space(18)
+        ui.label(
+            "Remote: which tokens it promotes and what it fires on is known where the model runs.",
+            style: Theme.caption, color: ui.theme.muted, maxLines: 3)
     }
 
     /// What the engine and the label file know.

@@ -11,6 +11,7 @@ enum ModelLine {
         switch session.model {
         case .none: ui.badges(["no model"])
         case .loading(_, let part): loading(ui, part)
+        case .ready where session.isRemote: ConnectionLine.build(ui, session)
         case .ready(let summary): facts(ui, session, summary, &actions)
         case .failed(_, let message):
             ui.label(message, style: Theme.caption, color: ui.theme.danger, maxLines: 5)
@@ -61,7 +62,7 @@ enum ModelLine {
         return pill.maxX
     }
 
-    private static func title(_ summary: ModelSummary) -> String {
+    static func title(_ summary: ModelSummary) -> String {
         if summary.isLogitLens { return "logit lens" }
         let layers = Set(summary.saes.map(\.layer)).sorted()
         return switch layers.count {
@@ -72,16 +73,16 @@ enum ModelLine {
     }
 
     private static func sizes(_ summary: ModelSummary) -> [String] {
-        let size = "\(summary.layers) × \(summary.dModel)"
-        if summary.isLogitLens {
-            return [size, "\(grouped(summary.saes.first?.width ?? 0)) tokens"]
-        }
-        let features = summary.saes.reduce(0) { $0 + $1.width }
-        return [size, "\(grouped(features)) features"]
+        let size = summary.layers.flatMap { layers in summary.dModel.map { "\(layers) × \($0)" } }
+        let width =
+            summary.isLogitLens
+            ? "\(grouped(summary.saes.first?.width ?? 0)) tokens"
+            : "\(grouped(summary.saes.reduce(0) { $0 + $1.width })) features"
+        return [size, width].compactMap(\.self)
     }
 
     /// `24 576`, with thin spaces.
-    private static func grouped(_ number: Int) -> String {
+    static func grouped(_ number: Int) -> String {
         var digits = String(number)
         for place in stride(from: digits.count - 3, to: 0, by: -3) {
             digits.insert("\u{2009}", at: digits.index(digits.startIndex, offsetBy: place))

@@ -12,9 +12,13 @@ enum OutputSection {
         let prompt = record.map(promptText) ?? ""
         ui.textView(
             "output", prompt + (record?.text ?? ""), height: height,
-            placeholder: session.isRunning
-                ? "Reading the prompt…" : "What the model says appears here.",
+            placeholder: placeholder(session),
             spans: [ColorSpan(0..<prompt.utf8.count, color: ui.theme.muted)])
+    }
+
+    private static func placeholder(_ session: ViewerSession) -> String {
+        guard session.isRunning else { return "What the model says appears here." }
+        return session.isConnected ? "Reading the prompt…" : "Waiting for the server…"
     }
 
     /// The prompt's tokens as they were read, without the beginning-of-text token.
@@ -49,7 +53,8 @@ enum OutputSection {
     private static func speed(_ ui: UI, _ session: ViewerSession) {
         guard let record = session.run.record, record.generatedCount > 0 else { return }
         let rate = session.run.tokensPerSecond ?? 0
-        let speed = rate > 0 ? "  ·  engine \(rounded(rate)) tok/s" : ""
+        let engine = session.isRemote ? "server" : "engine"
+        let speed = rate > 0 ? "  ·  \(engine) \(rounded(rate)) tok/s" : ""
         let noun = record.generatedCount == 1 ? "token" : "tokens"
         ui.label(
             "\(record.generatedCount) \(noun)\(speed)", style: Theme.smallNumber,

@@ -10,9 +10,10 @@ extension PluginEntry {
         return error.localizedDescription.replacing(file.path, with: file.lastPathComponent)
     }
 
-    /// Its hooks, or what stands for an SAE where it has none.
+    /// Its server, its hooks, or what stands for an SAE where it has none.
     var summary: String? {
         guard case .success(let plugin) = plugin else { return nil }
+        if let server = plugin.server { return server.description }
         if plugin.saes.isEmpty { return "logit lens" }
         return plugin.saes.compactMap { $0.hook ?? $0.id }.joined(separator: ", ")
     }

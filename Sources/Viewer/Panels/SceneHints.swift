@@ -33,6 +33,7 @@ enum SceneHints {
     private static func invitation(_ session: ViewerSession) -> (title: String, words: String)? {
         guard session.stage.model.isEmpty, !session.isRunning else { return nil }
         switch session.model {
+        case .ready where session.isRemote: return remoteInvitation(session)
         case .ready(let summary):
             return ("Press Generate", Self.promise(summary))
         case .failed:
@@ -41,6 +42,14 @@ enum SceneHints {
             )
         case .none, .loading: return nil
         }
+    }
+
+    private static func remoteInvitation(
+        _ session: ViewerSession
+    ) -> (title: String, words: String) {
+        session.isConnected
+            ? ("Press Generate", "Every token lights the concepts that the server's model holds.")
+            : ("Waiting for the server", "The graph grows here once it answers.")
     }
 
     private static func promise(_ summary: ModelSummary) -> String {

@@ -18,7 +18,7 @@ nonisolated struct RunController {
     private var number: Int?
 
     /// Asks for a run; the one before it ends.
-    mutating func start(prompt: String, options: GenerationOptions, engine: Engine) {
+    mutating func start(prompt: String, options: GenerationOptions, engine: any EventSource) {
         playback.clear()
         statistics = nil
         record = RunRecord(prompt: prompt, options: options)
@@ -28,7 +28,7 @@ nonisolated struct RunController {
     }
 
     /// Ends the run at once: nothing that was not shown is shown any more.
-    mutating func stop(engine: Engine) {
+    mutating func stop(engine: any EventSource) {
         guard phase == .running else { return }
         engine.stop()
         number = nil

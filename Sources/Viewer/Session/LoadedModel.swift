@@ -16,7 +16,7 @@ nonisolated struct LoadedModel {
     init(_ plugin: Plugin, from origin: Plugin, _ summary: ModelSummary) {
         (self.plugin, self.origin, self.summary) = (plugin, origin, summary)
         titles = SAETitle.all(for: summary)
-        layers = origin.availableLayers.filter { $0 < summary.layers }
+        layers = origin.availableLayers.filter { $0 < summary.layers ?? 0 }
     }
 
     /// Whether nodes of several SAEs are to be told apart.

@@ -41,6 +41,9 @@ extension ViewerSession {
             reporter.tell("start", [("prompt", .string(prompt))])
         case .prompt, .step, .finished:
             run.receive(event)
+        case .outlined(let summary): outlined(summary)
+        case .connection(let connection): hear(connection)
+        case .noticed(let text): tell(text)
         }
     }
 
@@ -101,6 +104,7 @@ extension ViewerSession {
             }
             reporter.tell("plugin", [("name", .string(summary.name))] + layers(of: summary))
         }
+        connection = nil
         lastPlugin = load.plugin
         loadedModel = LoadedModel(load.plugin, from: load.origin, summary)
         layerFilter = LayerFilter()

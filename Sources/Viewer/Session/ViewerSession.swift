@@ -17,7 +17,7 @@ final class ViewerSession {
         case failed(title: String, message: String)
     }
 
-    let engine: Engine
+    let engine: any EventSource
     let stage: GraphStage
     let library: PluginLibrary
     let reporter: Reporter
@@ -26,6 +26,8 @@ final class ViewerSession {
     let log = Logger(label: "viewer")
 
     var model = ModelState.none
+    /// How it stands with the server of the plugin in use; nil where the model runs here.
+    var connection: Connection?
     /// The plugins to choose from, broken ones included.
     var plugins: [PluginEntry] = []
     /// The name of the plugin in use, or asked for.
@@ -103,7 +105,7 @@ final class ViewerSession {
     }
 
     init(
-        options: ViewerOptions, engine: Engine, library: PluginLibrary, reporter: Reporter
+        options: ViewerOptions, engine: any EventSource, library: PluginLibrary, reporter: Reporter
     ) {
         self.engine = engine
         self.library = library
