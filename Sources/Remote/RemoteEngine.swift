@@ -43,7 +43,9 @@ public final class RemoteEngine: EventSource {
     ) {
         outlet = EventOutlet(wake: wake)
         self.numbers = numbers
-        setting = RemoteLink.Setting(archive: archive, token: token, limits: limits)
+        setting = RemoteLink.Setting(
+            archive: archive, token: token.flatMap { RemoteServer.isFit($0) ? $0 : nil },
+            limits: limits)
     }
 
     deinit { shutDown() }

@@ -35,7 +35,9 @@ enum RemoteProblem: Error, Equatable {
         case .slowHandshake: "does not answer; is that its port?"
         case .closed(let reason): "hung up" + (reason.map { ": \($0)" } ?? "")
         case .silent(let seconds): "has been silent for \(seconds) s"
-        case .tooLarge(let limit): "sent a message of more than \(limit >> 20) MB"
+        case .tooLarge(let limit):
+            "sent a message of more than "
+                + (limit < 1 << 20 ? "\(limit >> 10) KiB" : "\(limit >> 20) MiB")
         case .malformedFrame: "sent what is no WebSocket frame"
         case .malformedMessage(let found):
             "sent a message that cannot be read: expected a JSON object, found \(found)"

@@ -52,7 +52,8 @@ final class WebSocketEar: ChannelInboundHandler {
         case .text, .binary: listener.message(frame.unmaskedData)
         case .ping: pong(frame.unmaskedData, context)
         case .connectionClose: end(.closed(Self.reason(frame.unmaskedData)), context)
-        default: break
+        case .pong: break
+        default: end(.malformedFrame, context)
         }
     }
 

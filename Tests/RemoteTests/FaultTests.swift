@@ -92,7 +92,7 @@ import Wire
             peer.waitForEnd()
         }
         let listener = try RemoteListener(port: server.port, limits: limits)
-        #expect(listener.failure()?.contains("more than 1 MB") == true)
+        #expect(listener.failure()?.contains("more than 1 MiB") == true)
     }
 
     @Test func fragmentsWithoutEndAreCutOff() throws {

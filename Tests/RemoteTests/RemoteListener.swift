@@ -81,7 +81,9 @@ final class RemoteListener {
     }
 
     var promptSteps: [Step] {
-        events.flatMap { if case .prompt(_, let steps) = $0 { steps } else { [] } }
+        events.flatMap { event -> [Step] in
+            if case .prompt(_, let steps) = event { steps } else { [] }
+        }
     }
 
     var texts: [String] { steps.map(\.text) }

@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func severalLayersAreToldApart() throws {
-        let served = try Served(saes: ["res_jb", "topk"])
+        let served = try Served(saes: ["res_jb", "hook_z"])
         defer { served.server.drain() }
         let listener = try RemoteListener(port: served.port)
         #expect(listener.run() == .maxTokens)

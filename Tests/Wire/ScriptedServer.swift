@@ -1,5 +1,5 @@
 internal import CCrypto
-public import Foundation
+internal import Foundation
 internal import Synchronization
 
 /// A server of this machine that does with each WebSocket what a script says, right or wrong.
@@ -23,6 +23,7 @@ public final class ScriptedServer: Sendable {
     ///   - port: 0 takes any that is free
     ///   - health: the answer to `/health`, nil for none
     ///   - script: what becomes of each WebSocket
+    /// - Throws: `WireError.notConnected` where the port cannot be had
     public init(port: Int = 0, health: String? = nil, script: @escaping Script) throws(WireError) {
         listening = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
