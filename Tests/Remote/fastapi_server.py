@@ -13,7 +13,7 @@ import socket
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
-WORDS = " Paris, the city of light, and its rivers, bridges and towers are known to all".split(" ")
+WORDS = "Paris, the city of light, and its rivers, bridges and towers are known to all".split()
 CONCEPTS = [
     "capital cities", "France and French culture", "rivers and lakes", "bridges", "light",
     "words for buildings", "lists of things", "articles before nouns", "fame", "Europe",

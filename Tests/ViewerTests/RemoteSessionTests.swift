@@ -76,11 +76,29 @@ struct RemoteSessionTests {
         let window = try window("gpu-box:8000")
         source.tell(connection(.connected))
         try window.frames(2)
-        let plain = try #require(window.widget("connection")).rect.height
+        #expect(window.widget("connection.exposed") == nil)
         source.tell(connection(.connected, isExposed: true))
         try window.frames(2)
-        #expect(try #require(window.widget("connection")).rect.height > plain + 10)
+        #expect(window.widget("connection.exposed")?.value == .text("unencrypted"))
         #expect(window.errors.isEmpty)
+    }
+
+    @Test func nothingMovesWhileTheServerIsCalledAgain() throws {
+        let window = try window()
+        let reason = "localhost:8000 asks for a token; give it as token = \"…\" in [remote], or so"
+        var tops: Set<Double> = []
+        for seconds in [2, 1] {
+            source.tell(connection(.waiting(seconds: seconds, reason: reason)))
+            try window.settle()
+            tops.insert(try #require(window.widget("generate")).rect.minY)
+        }
+        source.tell(connection(.connecting))
+        try window.settle()
+        tops.insert(try #require(window.widget("generate")).rect.minY)
+        #expect(tops.count == 1 && window.session.connectionProblem == reason)
+        source.tell(connection(.connected))
+        try window.settle()
+        #expect(window.session.connectionProblem == nil && window.errors.isEmpty)
     }
 
     @Test func nothingIsLostFromTheGraphWhenTheServerGoes() throws {

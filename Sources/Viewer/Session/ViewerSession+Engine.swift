@@ -104,7 +104,7 @@ extension ViewerSession {
             }
             reporter.tell("plugin", [("name", .string(summary.name))] + layers(of: summary))
         }
-        connection = nil
+        (connection, connectionProblem) = (nil, nil)
         lastPlugin = load.plugin
         loadedModel = LoadedModel(load.plugin, from: load.origin, summary)
         layerFilter = LayerFilter()

@@ -13,11 +13,16 @@ extension ViewerSession {
     func hear(_ news: Connection) {
         let isNews = news.state.word != connection?.state.word
         connection = news
+        switch news.state {
+        case .connecting: break
+        case .connected: connectionProblem = nil
+        case .waiting(_, let reason): connectionProblem = reason
+        }
         guard isNews else { return }
         reporter.tell(
             "connection",
             [("state", .string(news.state.word)), ("server", .string(news.server))])
-        if case .waiting(_, let reason) = news.state { log.notice("\(reason)") }
+        if let connectionProblem { log.notice("\(connectionProblem)") }
     }
 
     /// The server has told of another layer.

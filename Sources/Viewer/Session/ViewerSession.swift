@@ -28,6 +28,8 @@ final class ViewerSession {
     var model = ModelState.none
     /// How it stands with the server of the plugin in use; nil where the model runs here.
     var connection: Connection?
+    /// What was last wrong with it, until it is mended.
+    var connectionProblem: String?
     /// The plugins to choose from, broken ones included.
     var plugins: [PluginEntry] = []
     /// The name of the plugin in use, or asked for.
