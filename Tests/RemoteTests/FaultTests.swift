@@ -168,12 +168,12 @@ import Wire
 
     @Test func aServerThatAnswersPingsMayTakeItsTime() throws {
         var limits = RemoteLimits.brisk
-        (limits.pingAfter, limits.silence, limits.silenceInRun) = (0.05, 0.4, 0.4)
+        (limits.pingAfter, limits.silence, limits.silenceInRun) = (0.05, 1.5, 1.5)
         let server = try ScriptedServer { peer in
             try peer.open()
             _ = try peer.nextText()
             var pings = 0
-            while pings < 20, let frame = try peer.next() {
+            while pings < 40, let frame = try peer.next() {
                 guard frame.opcode == 9 else { continue }
                 pings += 1
                 try peer.send(RawFrame(10, frame.payload))
