@@ -4,7 +4,7 @@ internal import JSON
 
 /// What a server is asked for, within the ranges of AXON's protocol.
 enum RunRequest {
-    /// The message of a run.
+    /// The message of a run; what only AXON's own server knows is sent only where it matters.
     static func message(prompt: String, options: GenerationOptions) -> [UInt8] {
         let sampling = options.sampling
         var members: [(key: String, value: JSONOutput)] = [
@@ -20,6 +20,7 @@ enum RunRequest {
         if let seed = options.seed {
             members.append(("seed", .int(Int(truncatingIfNeeded: seed & UInt64(Int.max)))))
         }
+        if options.stopsAtEndOfText { members.append(("stop_at_eos", true)) }
         return JSONOutput.object(members).utf8
     }
 

@@ -55,6 +55,12 @@ import Wire
         options.threshold = 0.25
         let run = listener.engine.generate(prompt: " a \"b\" ", options: options)
         #expect(listener.ending(of: run) == .endOfText)
+        options.seed = 7
+        options.stopsAtEndOfText = true
+        let next = listener.engine.generate(prompt: "c", options: options)
+        #expect(listener.ending(of: next) == .endOfText)
+        let last = requests.withLock { $0.removeLast() }
+        #expect(last.hasSuffix(#","act_threshold":0.25,"seed":7,"stop_at_eos":true}"#))
         #expect(
             requests.withLock { $0 } == [
                 #"{"prompt":"a \"b\"","max_tokens":500,"temperature":0.5,"top_k":7,"top_p":0.25,"#

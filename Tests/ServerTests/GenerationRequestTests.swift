@@ -30,7 +30,7 @@ import Testing
             """
             {"prompt": " \\n Hello there\\t", "max_tokens": 7, "temperature": 0, "top_k": -1,
              "top_p": 1, "repetition_penalty": 2.5, "feat_k": 0, "act_threshold": -3, "seed": 9,
-             "steer": {"unknown": ["keys", "are", "ignored"]}}
+             "stop_at_eos": true, "steer": {"unknown": ["keys", "are", "ignored"]}}
             """)
         #expect(request.prompt == "Hello there")
         #expect(
@@ -39,7 +39,7 @@ import Testing
                     maxTokens: 7,
                     sampling: SamplingOptions(
                         temperature: 0, topK: -1, topP: 1, repetitionPenalty: 2.5),
-                    featureTopK: 0, threshold: -3, seed: 9))
+                    featureTopK: 0, threshold: -3, seed: 9, stopsAtEndOfText: true))
     }
 
     @Test(arguments: [
@@ -95,6 +95,14 @@ import Testing
             #expect(messages[0].contains("found \(found)"))
             #expect(messages[1] == #"{"status":"done"}"#)
         }
+    }
+
+    @Test(arguments: ["1", "0", "\"yes\"", "null", "[]"])
+    func aSwitchIsTrueOrFalse(_ value: String) throws {
+        let problem = #expect(throws: RequestProblem.self) {
+            try read(#"{"prompt": "x", "stop_at_eos": \#(value)}"#)
+        }
+        #expect(try #require(problem).messages[0].text.contains("stop_at_eos: expected a boolean"))
     }
 
     @Test(arguments: [

@@ -38,6 +38,7 @@ struct GenerationRequest: Sendable {
         options.threshold = Float(
             try reader.number("act_threshold", 0.1, "a number") { Float($0).isFinite })
         options.seed = try reader.seed()
+        options.stopsAtEndOfText = try reader.flag("stop_at_eos", false)
     }
 }
 
@@ -107,6 +108,14 @@ private struct OptionReader {
             throw .invalidOption(name, expected: expected, found: value.found)
         }
         return number
+    }
+
+    func flag(_ name: String, _ standard: Bool) throws(RequestProblem) -> Bool {
+        guard let value = root[name] else { return standard }
+        guard let flag = value.bool else {
+            throw .invalidOption(name, expected: "a boolean", found: value.found)
+        }
+        return flag
     }
 
     func seed() throws(RequestProblem) -> UInt64? {
