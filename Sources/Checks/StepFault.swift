@@ -17,8 +17,9 @@ enum StepFault {
     private static func fault(
         of step: Step, _ subject: any CheckSubject, _ options: GenerationOptions
     ) -> String? {
-        guard let id = step.tokenID, (0..<subject.vocabularySize).contains(id) else {
-            return "has the id \(step.tokenID ?? -1), which is not in the vocabulary"
+        guard let id = step.tokenID else { return "has no id" }
+        guard (0..<subject.vocabularySize).contains(id) else {
+            return "has the id \(id), which is not in the vocabulary"
         }
         if let firing = step.features.first(where: { !$0.activation.isFinite }) {
             return "has feature \(firing.id.index) at \(firing.activation)"

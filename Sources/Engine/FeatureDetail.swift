@@ -60,10 +60,12 @@ extension FeatureDetail {
     ///   - record: what a file of labels knows of it
     ///   - neuronpedia: the name of its SAE on Neuronpedia, such as `gpt2-small/8-res-jb`
     public init(
-        _ id: FeatureID, layer: Int, label: String, record: FeatureRecord?, neuronpedia: String?
+        _ id: FeatureID, layer: Int, label: FeatureLabel, record: FeatureRecord?,
+        neuronpedia: String?
     ) {
         self.init(
-            id: id, hook: nil, layer: layer, label: label, labelSource: record?.source,
+            id: id, hook: nil, layer: layer, label: label.text,
+            labelSource: label.isDerived ? FeatureLabel.derivedSource : record?.source,
             maxActivation: record?.maxActivation, density: record?.density, promoted: [],
             suppressed: [], neighbours: [], examples: record?.examples ?? [],
             neuronpediaURL: neuronpedia.map { Self.page(of: id.index, in: $0) })

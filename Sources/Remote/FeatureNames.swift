@@ -14,7 +14,7 @@ struct FeatureNames {
     private let labelledLayer: Int?
     private let limits: RemoteLimits
     private(set) var layers: [Int] = []
-    private var names: [FeatureID: String] = [:]
+    private var names: [FeatureID: FeatureLabel] = [:]
     /// Whether features had to be left out because there are too many.
     private(set) var isFull = false
 
@@ -44,11 +44,15 @@ struct FeatureNames {
                 return nil
             }
             let record = record(of: id)
-            let label = record?.label ?? feature.label ?? "feature \(feature.index)"
+            let label = FeatureLabel(
+                record?.label ?? feature.label ?? "feature \(feature.index)",
+                isDerived: record == nil && feature.isLabelDerived)
             names[id] = label
-            return FeatureFiring(
-                id: id, activation: feature.activation, label: label, layer: feature.layer,
+            var firing = FeatureFiring(
+                id: id, activation: feature.activation, label: label.text, layer: feature.layer,
                 density: record?.density)
+            firing.isLabelDerived = label.isDerived
+            return firing
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Engine
 internal import JSON
 internal import Text
 
@@ -8,6 +9,8 @@ enum ServerMessage {
         var index: Int
         /// One line, safe to show; nil where there is none.
         var label: String?
+        /// Whether the label only lists the tokens it promotes.
+        var isLabelDerived = false
         var activation: Float
         /// 0 where the server does not tell.
         var layer: Int
@@ -104,6 +107,7 @@ extension ServerMessage.Feature {
         }
         self.init(
             index: id, label: value["label"]?.string.map(LabelText.line).flatMap(Self.named),
+            isLabelDerived: value["label_source"]?.string == FeatureLabel.derivedSource,
             activation: activation, layer: number)
     }
 

@@ -26,7 +26,8 @@ struct RemoteGeneration {
         guard !prompt.allSatisfy(\.isWhitespace) else { throw EngineError.emptyPrompt }
         guard trace == nil else {
             throw Failure(
-                errorDescription: "--trace: a trace needs the model here, and \(plugin.name) runs at "
+                errorDescription:
+                    "--trace: a trace needs the model here, and \(plugin.name) runs at "
                     + "\(plugin.model.source); record it with axon generate on that machine")
         }
         let arrived = DispatchSemaphore(value: 0)

@@ -176,7 +176,7 @@ import WebDouble
             while !run.hasEnded {
                 let turn = try run.advance { false }
                 search.note(turn)
-                if case .step(let step) = turn { tokens.append(step.tokenID) }
+                if case .step(let step) = turn { tokens += [step.tokenID].compactMap(\.self) }
             }
             #expect(tokens == alone.tokens)
         }

@@ -96,6 +96,25 @@ import Wire
         #expect(listener.notices.contains { $0.hasPrefix("\(bad.count) features") })
     }
 
+    @Test func aDerivedLabelIsKnownForOne() throws {
+        let feature =
+            #"{"id": 1, "activation": 1, "layer": 2, "label": "→ “a”", "label_source": "#
+            + "\"\(FeatureLabel.derivedSource)\"}"
+        let server = try ScriptedServer {
+            try $0.answer(ScriptedPeer.token("a", features: feature))
+        }
+        let listener = try RemoteListener(port: server.port)
+        listener.run()
+        #expect(listener.steps.first?.features.first?.isLabelDerived == true)
+        listener.engine.describe(FeatureID(index: 1))
+        var detail: FeatureDetail?
+        listener.listen { event in
+            if case .described(let found) = event { detail = found }
+            return detail != nil
+        }
+        #expect(detail?.labelSource == FeatureLabel.derivedSource && detail?.label == "→ “a”")
+    }
+
     @Test func labelsAndTokensCannotDeceive() throws {
         let feature = #"{"id": 1, "activation": 1, "label": "a\u202eb\u001b[31m\nc", "layer": 2}"#
         let server = try ScriptedServer {

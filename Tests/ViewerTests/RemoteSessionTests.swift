@@ -154,7 +154,7 @@ struct RemoteSessionTests {
         source.tell(
             .described(
                 FeatureDetail(
-                    FeatureID(index: 1), layer: 8, label: "capital 1", record: nil,
+                    FeatureID(index: 1), layer: 8, label: FeatureLabel("capital 1"), record: nil,
                     neuronpedia: "gpt2-small/8-res-jb")))
         try window.settle(1)
         #expect(window.widget("inspector")?.value == .number(1))
