@@ -34,6 +34,7 @@ import Testing
     @Test(arguments: [
         ("The top of the file", "colour = 1"), ("[model]", "[model]\ncolour = 1"),
         ("[[sae]]", "[model]\nsource = \"hf:a/b\"\n[[sae]]\ncolour = 1"),
+        ("[remote]", "[remote]\nurl = \"h:1\"\ncolour = 1"),
         ("[labels]", "[model]\nsource = \"hf:a/b\"\n[labels]\ncolour = 1"),
         ("[generation]", "[model]\nsource = \"hf:a/b\"\n[generation]\ncolour = 1"),
     ])
