@@ -26,7 +26,7 @@ extension Plugin {
         generation =
             try root.table("generation").map(GenerationDefaults.init)
             ?? GenerationDefaults()
-        if saes.isEmpty, generation.threshold == nil {
+        if saes.isEmpty, server == nil, generation.threshold == nil {
             generation.threshold = GenerationDefaults.lensThreshold
         }
         try checkNames(root.tables("sae"))

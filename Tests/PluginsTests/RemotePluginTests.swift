@@ -21,6 +21,7 @@ import Testing
         #expect(plugin.name == "big" && plugin.title == "The big one" && plugin.saes.isEmpty)
         #expect(plugin.server?.address.description == "ws://localhost:9000/ws")
         #expect(plugin.server?.token == "abc.123" && plugin.generation.temperature == 0.5)
+        #expect(plugin.generation.threshold == nil)
         #expect(plugin.labels?.neuronpedia == "gpt2-small/8-res-jb")
         #expect(plugin.warnings.isEmpty && plugin.availableLayers.isEmpty)
         #expect(plugin.footprint().isComplete && plugin.footprint().bytes == 0)
