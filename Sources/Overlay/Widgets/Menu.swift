@@ -1,5 +1,27 @@
 public import Graphics
 
+/// A few words at the end of a menu's entry.
+public nonisolated struct MenuNote: Hashable, Sendable {
+    /// What they say; may be empty beside an icon.
+    public var text: String
+    /// What stands before them.
+    public var icon: Icon?
+    /// How far something is, 0...1, as a ring before them.
+    public var progress: Double?
+    /// Whether they have the accent's colour.
+    public var isStrong: Bool
+
+    /// A note.
+    public init(
+        _ text: String, icon: Icon? = nil, progress: Double? = nil, isStrong: Bool = false
+    ) {
+        self.text = text
+        self.icon = icon
+        self.progress = progress
+        self.isStrong = isStrong
+    }
+}
+
 /// One entry of a drop-down menu.
 public nonisolated struct MenuItem: Hashable, Sendable {
     /// What it says.
@@ -8,12 +30,17 @@ public nonisolated struct MenuItem: Hashable, Sendable {
     public var detail: String?
     /// Whether it can be chosen; broken entries show their error in `detail`.
     public var isEnabled: Bool
+    /// What its end says.
+    public var note: MenuNote?
 
     /// An entry.
-    public init(_ title: String, detail: String? = nil, isEnabled: Bool = true) {
+    public init(
+        _ title: String, detail: String? = nil, isEnabled: Bool = true, note: MenuNote? = nil
+    ) {
         self.title = title
         self.detail = detail
         self.isEnabled = isEnabled
+        self.note = note
     }
 }
 
@@ -221,7 +248,8 @@ extension UI {
             canvas.box(rect, radius: theme.smallRadius, fill: theme.line)
         }
         let color = item.isEnabled ? theme.text : theme.muted
-        let width = rect.width - 44
+        let noteWidth = item.note.map { draw($0, in: rect) + 10 } ?? 0
+        let width = rect.width - 44 - noteWidth
         line(
             item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
             color: color)
@@ -237,5 +265,23 @@ extension UI {
         }
         report(name, rect, .text(item.title))
         return hit.isClicked && item.isEnabled
+    }
+
+    /// Draws a note at the end of an entry's first line and returns how wide it is.
+    private func draw(_ note: MenuNote, in row: Rect) -> Double {
+        let color = note.isStrong ? theme.accentLight : theme.muted
+        let end = row.maxX - 34
+        let words = line(
+            note.text, in: Rect(end - 90, row.minY + 7, 90, 20), style: Theme.smallNumber,
+            color: color, alignment: .trailing)
+        let mark = end - words.size.width - (note.text.isEmpty ? 14 : 20)
+        if let progress = note.progress {
+            progressRing(at: Point(mark + 7, row.minY + 17), fraction: progress, color: color)
+        } else if let icon = note.icon {
+            canvas.icon(icon, in: Rect(mark, row.minY + 10, 14, 14), size: 14, color: color)
+        } else {
+            return words.size.width
+        }
+        return end - mark
     }
 }
