@@ -68,7 +68,7 @@ struct SessionDownloadFaultTests {
         let driver = try chosen(web)
         let trouble = try driver.waitForTrouble()
         let token = web.folder.url.appending(path: "hf/token")
-        #expect(trouble.page == "\(web.hub.hub.url)/org/model" && !trouble.isOffline)
+        #expect(trouble.page == "\(web.hub.hub.url)/org/model" && !trouble.isFault)
         #expect(trouble.sentence.contains("accept") && trouble.sentence.contains("HF_TOKEN"))
         #expect(trouble.sentence.contains(token.path), "\(trouble.sentence)")
         try FileManager.default.createDirectory(

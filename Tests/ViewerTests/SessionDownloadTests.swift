@@ -1,4 +1,5 @@
 import Foundation
+import Overlay
 import Testing
 import WebDouble
 
@@ -210,17 +211,17 @@ struct SessionDownloadTests {
     @Test func theListSaysWhatIsHereAndHowLargeItIs() throws {
         let web = try WebScene()
         let driver = try web.driver()
-        try driver.wait {
-            driver.session.stocks.count >= 3
-                && driver.session.stocks.values.contains { !$0.isComplete }
-        }
-        func item(_ name: String) throws -> String {
+        let usable = driver.session.plugins.compactMap { try? $0.plugin.get() }
+        try driver.wait { usable.allSatisfy { driver.session.stocks[$0] != nil } }
+        func item(_ name: String) throws -> MenuItem {
             let entry = try #require(driver.session.plugins.first { $0.name == name })
             let stock = driver.session.stocks[try entry.plugin.get()]
-            let item = entry.menuItem(title: name, stock: stock, download: nil)
-            return "\(item.detail ?? "") | \(item.note?.text ?? "") | \(item.note?.icon != nil)"
+            return entry.menuItem(title: name, stock: stock, download: nil)
         }
-        #expect(try item("tiny").hasSuffix("kB | false"))
-        #expect(try item("hubbed").hasPrefix("Not downloaded") && item("hubbed").hasSuffix("true"))
+        let here = try item("tiny")
+        #expect(here.note?.text.hasSuffix("MB") == true && here.note?.icon == nil)
+        let absent = try item("hubbed")
+        #expect(absent.detail?.hasPrefix("Not downloaded") == true)
+        #expect(absent.note?.icon == .download)
     }
 }

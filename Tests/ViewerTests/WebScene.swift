@@ -70,7 +70,7 @@ final class WebScene {
     func driver(generates: Bool = false) throws -> SessionDriver {
         let driver = try SessionDriver(
             generates: generates, survey: DiskSurvey(settings: { self.settings() }),
-            hub: try settings().get())
+            hub: try? settings().get())
         try driver.plugins.folder.write(Self.plugin, to: "hubbed.toml")
         driver.session.plugins = driver.plugins.library.list()
         driver.session.surveyPlugins()
@@ -89,13 +89,13 @@ final class WebScene {
 
     /// Has the content come slowly, or not.
     func slow(_ isSlow: Bool = true) {
-        hub.breakContent(
-            isSlow
-                ? { _, response in
-                    var response = response
-                    response.bytesPerSecond = Self.crawl
-                    return response
-                } : nil)
+        let rate = Self.crawl
+        let fault: HubDouble.Fault = { _, response in
+            var response = response
+            response.bytesPerSecond = rate
+            return response
+        }
+        hub.breakContent(isSlow ? fault : nil)
     }
 
     static let plugin = """

@@ -11,6 +11,8 @@ nonisolated struct DownloadTrouble: Equatable {
     var page: String?
     /// Whether it is a state and no fault: there is no network.
     var isOffline = false
+    /// Whether something is broken.
+    var isFault = true
 
     /// - Parameters:
     ///   - error: what the Hub said
@@ -22,7 +24,8 @@ nonisolated struct DownloadTrouble: Equatable {
             title = "Offline"
             sentence =
                 "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set, and \(repository) is not wholly on "
-                + "this machine. Models that are here work as ever."
+                + "this machine. Models that are here work as ever; to fetch this one, unset it and "
+                + "start anew."
             isOffline = true
         case .unreachable(let host, let detail):
             (title, isOffline) = ("Offline", true)
@@ -40,6 +43,7 @@ nonisolated struct DownloadTrouble: Equatable {
                 "It is for people who accept its terms: read and accept them at \(page)"
                 + Self.token(hasToken, settings)
             self.page = page
+            isFault = false
         case .noSuchRepository(_, let page, let hasToken):
             title = "Not found"
             if !hasToken { sentence += Self.tokenPlace(settings) }
@@ -51,6 +55,7 @@ nonisolated struct DownloadTrouble: Equatable {
         case .unwritable: title = "The folder cannot be written"
         default: title = "The download stopped"
         }
+        if isOffline { isFault = false }
     }
 
     private static func token(_ hasToken: Bool, _ settings: HubSettings?) -> String {

@@ -105,21 +105,3 @@ enum DownloadCourse {
         ui.report("download.file.\(item.name)", rect, .number(fraction))
     }
 }
-
-/// Why a download does not go on, and what to do about it.
-enum DownloadFailure {
-    static func build(_ ui: UI, _ download: PluginDownload, _ error: HubError) {
-        let trouble = DownloadTrouble(error, try? download.stock.settings.get())
-        let color = trouble.isOffline ? ui.theme.secondary : ui.theme.danger
-        let rect = ui.allocate(height: 22)
-        ui.canvas.icon(
-            trouble.isOffline ? .info : .warning, in: Rect(rect.minX, rect.minY, 16, rect.height),
-            size: 16, color: color)
-        ui.line(
-            trouble.title,
-            in: Rect(rect.minX + 26, rect.minY, max(0, rect.width - 26), rect.height),
-            style: Theme.title, color: trouble.isOffline ? ui.theme.text : color)
-        ui.space(8)
-        ui.label(trouble.sentence, style: Theme.body, color: ui.theme.secondary, maxLines: 12)
-    }
-}

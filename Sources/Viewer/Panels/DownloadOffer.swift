@@ -75,7 +75,7 @@ enum DownloadOffer {
     private static func words(_ part: DownloadPart, _ download: PluginDownload) -> String {
         if part.items.isEmpty {
             return download.phase == .measuring
-                ? "measuring…" : isMissing(part, download) ? "–" : ""
+                ? "…" : isMissing(part, download) ? "–" : ""
         }
         if part.isHere { return part.bytesTotal > 0 ? Amount.bytes(part.bytesTotal) : "here" }
         return part.bytesDone > 0

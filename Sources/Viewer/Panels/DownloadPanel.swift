@@ -9,7 +9,7 @@ final class DownloadPanel {
     private static let margin = 16.0
     /// What it needs of the window's width, margins included; in less the sidebar makes room.
     static let leastReach = 320.0
-    private static let padding = 24.0
+    private static let padding = 22.0
     private static let footerHeight = 68.0
 
     /// How high what scrolls was in the last pass.
@@ -42,7 +42,7 @@ final class DownloadPanel {
         let body = Rect(
             card.minX, card.minY + headerHeight, card.width,
             max(0, card.height - headerHeight - Self.footerHeight))
-        scrolling(ui, body, download)
+        scrolling(ui, body, download, &actions)
         footer(ui, card, download, session, &actions)
         ui.canvas.popOpacity()
         offerKeyboard(ui, download)
@@ -93,21 +93,21 @@ final class DownloadPanel {
     private static func subtitle(_ download: PluginDownload) -> String {
         if download.stock.isComplete { return "Its labels are not on this machine yet" }
         let hooks = download.stock.hooks
-        switch hooks.count {
-        case 0: return "Not on this machine yet"
-        case 1: return hooks[0]
-        default: return "\(hooks.count) SAEs"
-        }
+        let place = hooks.count > 1 ? "\(hooks.count) SAEs" : hooks.first
+        let state = download.hasBegun ? nil : "Not on this machine yet"
+        return [state, place].compactMap(\.self).joined(separator: "  ·  ")
     }
 
-    private func scrolling(_ ui: UI, _ body: Rect, _ download: PluginDownload) {
+    private func scrolling(
+        _ ui: UI, _ body: Rect, _ download: PluginDownload, _ actions: inout [ViewerAction]
+    ) {
         ui.scroll("download.content", body, spacing: 0, padding: Self.padding) {
             let top = ui.cursorY
             switch download.phase {
             case .measuring, .offered: DownloadOffer.build(ui, download)
             case .running, .paused, .finished: DownloadCourse.build(ui, download)
             case .failed(let error):
-                DownloadFailure.build(ui, download, error)
+                DownloadFailure.build(ui, download, error, &actions)
                 if download.hasBegun { DownloadCourse.files(ui, download) }
             }
             let height = ui.cursorY - top + 2 * Self.padding
@@ -129,8 +129,10 @@ final class DownloadPanel {
         let cells = ui.cells(
             in: bar.inset(Self.padding, 16), buttons.map { _ in .flex(1) }, 10)
         for (button, cell) in zip(buttons, cells) {
+            let label =
+                cell.width < 160 ? button.label : button.label + (button.addition ?? "")
             let isClicked = ui.button(
-                button.name, label: button.label, icon: cell.width < 110 ? nil : button.icon,
+                button.name, label: label, icon: cell.width < 110 ? nil : button.icon,
                 style: button.isMain ? .primary : .ghost, in: cell)
             if isClicked { actions.append(button.action) }
         }
@@ -151,6 +153,8 @@ final class DownloadPanel {
 struct DownloadButton {
     var name: String
     var label: String
+    /// What the label goes on with where there is room.
+    var addition: String?
     var icon: Icon?
     var isMain = false
     var action: ViewerAction
@@ -162,20 +166,25 @@ struct DownloadButton {
             [
                 back(canReturn),
                 DownloadButton(
-                    name: "download", label: "Download", icon: .download, isMain: true,
-                    action: .startDownload),
+                    name: "download", label: "Download", addition: size(download),
+                    icon: .download, isMain: true, action: .startDownload),
             ]
         case .running, .finished: [cancel, pause("Pause", .pause)]
         case .paused:
             [cancel, pause("Resume", .play, isMain: true)]
-        case .failed(let error):
-            [back(canReturn)] + page(of: error)
-                + [
-                    DownloadButton(
-                        name: "download.retry", label: "Try again", icon: .clear, isMain: true,
-                        action: .retryDownload)
-                ]
+        case .failed:
+            [
+                back(canReturn),
+                DownloadButton(
+                    name: "download.retry", label: "Try again", icon: .clear, isMain: true,
+                    action: .retryDownload),
+            ]
         }
+    }
+
+    private static func size(_ download: PluginDownload) -> String? {
+        guard download.isMeasured else { return nil }
+        return "  " + Amount.bytes(max(download.bytesTotal - download.bytesDone, 0))
     }
 
     private static let cancel = DownloadButton(
@@ -194,14 +203,5 @@ struct DownloadButton {
             ? DownloadButton(name: "download.cancel", label: "Not now", action: .cancelDownload)
             : DownloadButton(
                 name: "download.cancel", label: "Other model", action: .open(menu: "plugins"))
-    }
-
-    private static func page(of error: HubError) -> [DownloadButton] {
-        guard DownloadTrouble(error, nil).page != nil else { return [] }
-        return [
-            DownloadButton(
-                name: "download.page", label: "Open page", icon: .external,
-                action: .openDownloadPage)
-        ]
     }
 }
