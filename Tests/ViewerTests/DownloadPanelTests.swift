@@ -159,6 +159,27 @@ struct DownloadPanelTests {
         #expect(window.session.downloads.isEmpty)
     }
 
+    @Test func theBarIsAsLongAsWhatCame() throws {
+        let web = try WebScene()
+        let window = try window(web)
+        web.slow()
+        window.session.perform(.startDownload)
+        try wait(window) { (window.driver.download?.fraction ?? 0) > 0.2 }
+        try window.frame()
+        let bar = try #require(window.widget("download.progress"))
+        guard case .number(let fraction) = bar.value else {
+            Issue.record("no number")
+            return
+        }
+        func pixel(_ share: Double) -> SIMD4<UInt8> {
+            window.picture[Int(bar.rect.minX + share * bar.rect.width), Int(bar.rect.midY)]
+        }
+        #expect(fraction > 0.2 && fraction < 0.9)
+        let (filled, empty) = (pixel(fraction - 0.03), pixel(fraction + 0.03))
+        #expect(filled.z > 200 && filled.z > filled.x + 80, "\(filled)")
+        #expect(empty.z < 110, "\(empty)")
+    }
+
     @Test func theSceneUnderTheCardTakesNoPointer() throws {
         let web = try WebScene()
         let window = try window(web)

@@ -55,9 +55,11 @@ struct SessionDownloadFaultTests {
         let driver = try chosen(web)
         let trouble = try driver.waitForTrouble()
         #expect(trouble.isOffline && trouble.sentence.contains("127.0.0.1"))
+        #expect(driver.session.isOffline)
         web.set("HF_ENDPOINT", to: address)
         driver.session.perform(.retryDownload)
         try driver.wait(for: .offered)
+        #expect(!driver.session.isOffline)
         driver.session.perform(.startDownload)
         try driver.wait { isReady(driver, "hubbed") }
     }

@@ -82,6 +82,20 @@ struct SessionDownloadTests {
         #expect(try driver.count("start") == 1)
     }
 
+    @Test func aRunAskedForWhileItComesWaitsForIt() throws {
+        let web = try WebScene()
+        let driver = try web.offered()
+        driver.session.perform(.generate)
+        #expect(!driver.session.generatesWhenReady && driver.session.takeNotices().count == 1)
+        web.slow()
+        driver.session.perform(.startDownload)
+        driver.session.perform(.generate)
+        #expect(driver.session.generatesWhenReady && !driver.session.isRunning)
+        web.slow(false)
+        try driver.wait { driver.session.run.isComplete }
+        #expect(name(driver.session) == "hubbed")
+    }
+
     @Test func aPausedDownloadStandsStillUntilItIsResumed() throws {
         let web = try WebScene()
         let driver = try web.offered()

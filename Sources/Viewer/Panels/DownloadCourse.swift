@@ -26,7 +26,10 @@ enum DownloadCourse {
         ui.report("download.progress", track, .number(download.fraction))
         ui.space(8)
         let line = ui.allocate(height: 16)
-        ui.line(state(download), in: line, style: Theme.caption, color: ui.theme.muted)
+        ui.line(
+            state(download), in: line,
+            style: download.secondsLeft == nil ? Theme.caption : Theme.smallNumber,
+            color: ui.theme.muted)
         if let left = download.secondsLeft.flatMap(Amount.left) {
             ui.line(
                 left, in: line, style: Theme.smallNumber, color: ui.theme.muted,

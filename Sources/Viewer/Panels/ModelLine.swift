@@ -54,7 +54,7 @@ enum ModelLine {
         _ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]
     ) {
         guard session.lacksLabels else { return }
-        if session.isOffline {
+        if let plugin = session.loadedModel?.plugin, session.stocks[plugin]?.isOffline == true {
             ui.line(
                 "Offline: features show their numbers", in: ui.allocate(height: height),
                 style: Theme.caption, color: ui.theme.muted)

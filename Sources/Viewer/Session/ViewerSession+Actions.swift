@@ -43,9 +43,7 @@ extension ViewerSession {
 
     private func generate() {
         guard isReady else {
-            if awaited != nil, case .absent = model {
-                return tell("\(pluginTitle) has to be downloaded first.")
-            }
+            if awaited != nil, case .absent = model { return generateLater() }
             if loads.isEmpty, awaited == nil {
                 return complain("No model is there; choose one that can be read.")
             }
@@ -57,6 +55,15 @@ extension ViewerSession {
         }
         if isRunning { stop() }
         run.start(prompt: prompt, options: parameters.options(seed: seed), engine: engine)
+    }
+
+    /// A run of a plugin that comes begins once it is there.
+    private func generateLater() {
+        guard shownDownload?.isUnderWay == true else {
+            return tell("\(pluginTitle) has to be downloaded first.")
+        }
+        generatesWhenReady = true
+        tell("It begins as soon as \(pluginTitle) is here.")
     }
 
     /// Ends the run; pressed twice, it does nothing the second time.

@@ -86,6 +86,7 @@ extension ViewerSession {
     /// Takes note of a download that has come to another phase.
     private func changed(_ download: PluginDownload) {
         tell(of: download)
+        noteNetwork(download)
         let isAwaited = awaited?.plugin == download.plugin
         switch download.phase {
         case .finished: arrived(download, isAwaited: isAwaited)
@@ -95,6 +96,15 @@ extension ViewerSession {
                 tell("\(download.plugin.title): \(trouble.sentence)")
             }
         case .measuring, .offered, .running, .paused: break
+        }
+    }
+
+    /// Whoever answers is there; whoever cannot be reached may not be for all the rest either.
+    private func noteNetwork(_ download: PluginDownload) {
+        switch download.phase {
+        case .offered, .finished: isOffline = download.stock.isOffline
+        case .failed(let error): isOffline = isOffline || DownloadTrouble(error, nil).isOffline
+        case .measuring, .running, .paused: break
         }
     }
 
