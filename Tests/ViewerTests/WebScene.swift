@@ -132,7 +132,8 @@ extension SessionDriver {
             trouble = DownloadTrouble(error, try? download?.stock.settings.get())
             return true
         }
-        return trouble!
+        guard let trouble else { throw TookTooLong() }
+        return trouble
     }
 
     /// The states that the report told of downloads.

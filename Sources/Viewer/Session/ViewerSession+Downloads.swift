@@ -177,7 +177,9 @@ extension ViewerSession {
         if !leaveDownload() { survey?.look(at: awaited.plugin) }
     }
 
-    /// Goes back to the plugin before; a download goes on. Says whether there is one to go back to.
+    /// Goes back to the plugin before; a download goes on.
+    ///
+    /// - Returns: whether there is one to go back to
     @discardableResult
     func leaveDownload() -> Bool {
         guard awaited != nil, hasPluginToReturnTo else { return false }
