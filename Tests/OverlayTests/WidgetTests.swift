@@ -312,7 +312,9 @@ import Testing
         let ui = UI(text: try TextEngine())
         let items = [
             MenuItem(String(repeating: "long title ", count: 9), note: MenuNote("548 MB")),
-            MenuItem("Short", note: MenuNote("43 %", progress: 0.43, isStrong: true)),
+            MenuItem(
+                String(repeating: "long ", count: 9), detail: String(repeating: "more ", count: 20),
+                note: MenuNote("43 %", progress: 0.43, isStrong: true)),
             MenuItem("Icon", note: MenuNote("", icon: .download)),
         ]
         ui.open(menu: "menu")
@@ -330,7 +332,7 @@ import Testing
             return (Rect(origin: origin, size: layout.size), item.layer)
         }
         // Title and note of each row, and no two of them meet.
-        #expect(texts.count >= 5)
+        #expect(texts.count >= 6)
         for (index, text) in texts.enumerated() {
             for other in texts[(index + 1)...] {
                 #expect(text.0.intersection(other.0).isEmpty, "\(text.0) \(other.0)")

@@ -54,6 +54,15 @@ import Testing
         #expect(parts[3].title(of: parts[3].items[0]) == "m/2")
     }
 
+    @Test func labelsAreOfferedTogether() {
+        let order = DownloadOrder(
+            wishes: [HubWish("org/model", kind: .model)], labels: ["m/1", "m/2", "m/3"])
+        let parts = DownloadPart.offered(
+            of: order, [item("labels of m/1"), item("labels of m/3"), item("org/model/a")])
+        #expect(parts.map(\.kind) == [.model, .labels])
+        #expect(parts[1].source == "m/1 and 2 more" && parts[1].items.count == 2)
+    }
+
     @Test func aRepositoryMayHoldModelAndSAE() {
         let order = DownloadOrder(wishes: [
             HubWish("org/both", kind: .model), HubWish("org/both", kind: .sae("s", format: nil)),

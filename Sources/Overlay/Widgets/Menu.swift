@@ -182,9 +182,10 @@ extension UI {
 
     /// The second line of an entry in a list so wide; what is wrong with it may take three.
     private func detail(of item: MenuItem, _ width: Double) -> TextLayout {
-        text.layout(
+        let note = item.note.map { width(of: $0) + 10 } ?? 0
+        return text.layout(
             item.detail ?? "", Theme.caption,
-            .wrapped(width - 54, maxLines: item.isEnabled ? 1 : 3))
+            .wrapped(max(20, width - 54 - note), maxLines: item.isEnabled ? 1 : 3))
     }
 
     /// Scrolls the list so that the row chosen by keys shows.
@@ -248,8 +249,10 @@ extension UI {
             canvas.box(rect, radius: theme.smallRadius, fill: theme.line)
         }
         let color = item.isEnabled ? theme.text : theme.muted
-        let noteWidth = item.note.map { draw($0, in: rect) + 10 } ?? 0
-        let width = rect.width - 44 - noteWidth
+        // The title needs its line more than what is said under it.
+        let noteLine = Rect(rect.minX, rect.minY + (item.detail == nil ? 7 : 25), rect.width, 20)
+        let noteWidth = item.note.map { draw($0, in: noteLine) + 10 } ?? 0
+        let width = rect.width - 44 - (item.detail == nil ? noteWidth : 0)
         line(
             item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
             color: color)
@@ -267,20 +270,24 @@ extension UI {
         return hit.isClicked && item.isEnabled
     }
 
-    /// Draws a note at the end of an entry's first line and returns how wide it is.
+    private func width(of note: MenuNote) -> Double {
+        let words = text.layout(note.text, Theme.smallNumber, .line(90)).size.width
+        guard note.icon != nil || note.progress != nil else { return words }
+        return words + (note.text.isEmpty ? 14 : 20)
+    }
+
+    /// Draws a note at the end of one line of an entry and returns how wide it is.
     private func draw(_ note: MenuNote, in row: Rect) -> Double {
         let color = note.isStrong ? theme.accentLight : theme.muted
         let end = row.maxX - 34
-        let words = line(
-            note.text, in: Rect(end - 90, row.minY + 7, 90, 20), style: Theme.smallNumber,
+        line(
+            note.text, in: Rect(end - 90, row.minY, 90, row.height), style: Theme.smallNumber,
             color: color, alignment: .trailing)
-        let mark = end - words.size.width - (note.text.isEmpty ? 14 : 20)
+        let mark = end - width(of: note)
         if let progress = note.progress {
-            progressRing(at: Point(mark + 7, row.minY + 17), fraction: progress, color: color)
+            progressRing(at: Point(mark + 7, row.midY), fraction: progress, color: color)
         } else if let icon = note.icon {
-            canvas.icon(icon, in: Rect(mark, row.minY + 10, 14, 14), size: 14, color: color)
-        } else {
-            return words.size.width
+            canvas.icon(icon, in: Rect(mark, row.minY, 14, row.height), size: 14, color: color)
         }
         return end - mark
     }

@@ -36,6 +36,20 @@ nonisolated struct DownloadPart: Equatable {
         return parts
     }
 
+    /// The parts as they are offered: all labels together, since they are wanted or not together.
+    static func offered(
+        of order: DownloadOrder, _ items: [DownloadProgress.Item]
+    ) -> [DownloadPart] {
+        let parts = all(of: order, items)
+        let labels = parts.filter { $0.kind == .labels }
+        guard let first = labels.first else { return parts }
+        let more = labels.count > 1 ? " and \(labels.count - 1) more" : ""
+        return parts.filter { $0.kind != .labels } + [
+            DownloadPart(
+                kind: .labels, source: first.source + more, items: labels.flatMap(\.items))
+        ]
+    }
+
     /// Whether an item is labels.
     static func isLabels(_ item: DownloadProgress.Item) -> Bool { item.name.hasPrefix(labels) }
 

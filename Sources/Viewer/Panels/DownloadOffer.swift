@@ -8,7 +8,7 @@ enum DownloadOffer {
     private static let rowHeight = 42.0
 
     static func build(_ ui: UI, _ download: PluginDownload) {
-        let parts = DownloadPart.all(of: download.order, download.items)
+        let parts = DownloadPart.offered(of: download.order, download.items)
         for (index, part) in parts.enumerated() {
             if index > 0 { ui.space(14) }
             row(ui, part, download)
@@ -31,7 +31,7 @@ enum DownloadOffer {
         let isChoice = part.kind == .labels && !download.order.wishes.isEmpty
         if isChoice {
             ui.checkBox(
-                labelsName(part, download), isOn: &download.wantsLabels,
+                "download.labels", isOn: &download.wantsLabels,
                 isEnabled: !isMissing(part, download),
                 in: Rect(rect.minX, rect.minY, rect.width, 20))
         } else {
@@ -43,17 +43,11 @@ enum DownloadOffer {
         let left = rect.minX + 28
         let size = size(ui, part, download, in: Rect(left, rect.minY, rect.maxX - left, 20), isDim)
         ui.line(
-            title(part), in: Rect(left, rect.minY, max(0, size - left - 8), 20),
+            title(part, download), in: Rect(left, rect.minY, max(0, size - left - 8), 20),
             style: Theme.label, color: isDim ? ui.theme.muted : ui.theme.text)
         ui.line(
             detail(part, download), in: Rect(left, rect.minY + 22, rect.maxX - left, 16),
             style: Theme.caption, color: ui.theme.muted)
-    }
-
-    /// The first of several is `download.labels`.
-    private static func labelsName(_ part: DownloadPart, _ download: PluginDownload) -> String {
-        let index = download.order.labels.firstIndex(of: part.source) ?? 0
-        return index == 0 ? "download.labels" : "download.labels.\(index)"
     }
 
     /// The size at the row's end, with a tick where it is here; returns where it begins.
@@ -82,10 +76,10 @@ enum DownloadOffer {
             ? Amount.bytes(part.bytesDone, of: part.bytesTotal) : Amount.bytes(part.bytesTotal)
     }
 
-    private static func title(_ part: DownloadPart) -> String {
+    private static func title(_ part: DownloadPart, _ download: PluginDownload) -> String {
         switch part.kind {
         case .model: "Model"
-        case .sae: "SAE"
+        case .sae: download.stock.hooks.count > 1 ? "SAEs" : "SAE"
         case .labels: "Labels"
         }
     }

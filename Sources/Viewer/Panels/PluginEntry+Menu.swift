@@ -31,10 +31,7 @@ extension PluginEntry {
             item.detail = download.phase == .paused ? "Paused" : "Downloading"
         } else if isUsable, let stock {
             item.note = Self.size(stock)
-            if !stock.isComplete {
-                item.detail = ["Not downloaded", summary].compactMap(\.self)
-                    .joined(separator: "  ·  ")
-            }
+            if !stock.isComplete { item.detail = "Not downloaded" }
         }
         return item
     }
