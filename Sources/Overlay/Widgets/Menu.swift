@@ -182,7 +182,7 @@ extension UI {
 
     /// The second line of an entry in a list so wide; what is wrong with it may take three.
     private func detail(of item: MenuItem, _ width: Double) -> TextLayout {
-        let note = item.note.map { width(of: $0) + 10 } ?? 0
+        let note = item.note.map { noteWidth($0) + 10 } ?? 0
         return text.layout(
             item.detail ?? "", Theme.caption,
             .wrapped(max(20, width - 54 - note), maxLines: item.isEnabled ? 1 : 3))
@@ -251,8 +251,8 @@ extension UI {
         let color = item.isEnabled ? theme.text : theme.muted
         // The title needs its line more than what is said under it.
         let noteLine = Rect(rect.minX, rect.minY + (item.detail == nil ? 7 : 25), rect.width, 20)
-        let noteWidth = item.note.map { draw($0, in: noteLine) + 10 } ?? 0
-        let width = rect.width - 44 - (item.detail == nil ? noteWidth : 0)
+        let taken = item.note.map { draw($0, in: noteLine) + 10 } ?? 0
+        let width = rect.width - 44 - (item.detail == nil ? taken : 0)
         line(
             item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
             color: color)
@@ -270,7 +270,7 @@ extension UI {
         return hit.isClicked && item.isEnabled
     }
 
-    private func width(of note: MenuNote) -> Double {
+    private func noteWidth(_ note: MenuNote) -> Double {
         let words = text.layout(note.text, Theme.smallNumber, .line(90)).size.width
         guard note.icon != nil || note.progress != nil else { return words }
         return words + (note.text.isEmpty ? 14 : 20)
@@ -283,7 +283,7 @@ extension UI {
         line(
             note.text, in: Rect(end - 90, row.minY, 90, row.height), style: Theme.smallNumber,
             color: color, alignment: .trailing)
-        let mark = end - width(of: note)
+        let mark = end - noteWidth(note)
         if let progress = note.progress {
             progressRing(at: Point(mark + 7, row.midY), fraction: progress, color: color)
         } else if let icon = note.icon {
