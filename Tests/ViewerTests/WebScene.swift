@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Golden
 import Plugins
@@ -69,8 +70,8 @@ final class WebScene {
     /// A session that looks for plugins here; `hubbed` is one of this Hub, `tiny` one of the disk.
     func driver(generates: Bool = false) throws -> SessionDriver {
         let driver = try SessionDriver(
-            generates: generates, survey: DiskSurvey(settings: { self.settings() }),
-            hub: try? settings().get())
+            generates: generates, engine: Engine(hub: try? settings().get()),
+            survey: DiskSurvey(settings: { self.settings() }))
         try driver.plugins.folder.write(Self.plugin, to: "hubbed.toml")
         driver.session.plugins = driver.plugins.library.list()
         driver.session.surveyPlugins()

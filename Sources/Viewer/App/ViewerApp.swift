@@ -37,7 +37,7 @@ public final class ViewerApp {
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
-        let hub: DiskSurvey.Settings = { Self.hub(library) }
+        let hub: DiskSurvey.Settings = { [library] in Self.hub(library) }
         let engine =
             isOffscreen
             ? Engines(token: token)

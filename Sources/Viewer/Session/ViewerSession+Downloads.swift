@@ -39,7 +39,8 @@ extension ViewerSession {
 
     /// Looks what of the listed plugins is on this machine.
     func surveyPlugins() {
-        survey?.look(through: plugins.compactMap { try? $0.plugin.get() })
+        let here = plugins.compactMap { try? $0.plugin.get() }.filter { $0.server == nil }
+        survey?.look(through: here)
     }
 
     /// Takes note of what was found on the disk, and of how downloads stand.
