@@ -157,8 +157,8 @@ let package = Package(
         tests(
             "Viewer",
             [
-                "Golden", "Graphics", "OffscreenGL", "Overlay", "Engine", "ForceGraph", "Plugins",
-                "JSON",
+                "Golden", "WebDouble", "Graphics", "OffscreenGL", "Overlay", "Engine", "Hub",
+                "ForceGraph", "Plugins", "JSON",
             ]),
         tests(
             "Server",
@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["axon", "Golden", "WebDouble", "Wire", "Checkpoints", "JSON"]),
-        .testTarget(name: "WindowTests"),
+        .testTarget(name: "WindowTests", dependencies: ["WebDouble"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -161,6 +161,9 @@ extension DownloadProgress.Item {
             state = bytes < bytesTotal ? .downloading : .checking
             bytesDone = bytes
         case .checking: state = .checking
+        case .done:
+            state = .done
+            bytesDone = bytesTotal
         }
     }
 }

@@ -14,6 +14,9 @@ public struct HubSettings: Sendable {
     public var metadataTimeout: Double
     /// Seconds that a download may stand still: `HF_HUB_DOWNLOAD_TIMEOUT`.
     public var downloadTimeout: Double
+    /// The file that a token is read from where no variable holds one: `HF_TOKEN_PATH`, or
+    /// `HF_HOME`/token.
+    public let tokenFile: URL
     /// The token, which goes to `endpoint` and nowhere else.
     let token: String?
     var patience = Patience()
@@ -35,7 +38,9 @@ public struct HubSettings: Sendable {
         }
         metadataTimeout = try Self.seconds("HF_HUB_ETAG_TIMEOUT", environment)
         downloadTimeout = try Self.seconds("HF_HUB_DOWNLOAD_TIMEOUT", environment)
-        token = Self.token(environment)
+        tokenFile = URL(
+            filePath: Self.path("HF_TOKEN_PATH", environment) ?? Self.home(environment) + "/token")
+        token = Self.token(environment, file: tokenFile)
         neuronpedia = try NeuronpediaSettings(environment)
     }
 
@@ -72,12 +77,11 @@ public struct HubSettings: Sendable {
         return NSString(string: text).expandingTildeInPath
     }
 
-    private static func token(_ environment: [String: String]) -> String? {
+    private static func token(_ environment: [String: String], file: URL) -> String? {
         guard !isSet("HF_HUB_DISABLE_IMPLICIT_TOKEN", environment) else { return nil }
         for name in ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"] {
             if let token = cleaned(environment[name]) { return token }
         }
-        let file = URL(filePath: path("HF_TOKEN_PATH", environment) ?? home(environment) + "/token")
         guard let data = try? Data(contentsOf: file), data.count < 4_096 else { return nil }
         return cleaned(String(decoding: data, as: UTF8.self))
     }

@@ -16,6 +16,13 @@ extension UI {
         focusWish = name
     }
 
+    /// Gives the keyboard to the widget `name`, as visibly as another one has it now.
+    public func passFocus(to name: String) {
+        let wasVisible = isFocusVisible && focusName != nil
+        focus(name)
+        isFocusVisible = wasVisible
+    }
+
     /// Gives the keyboard to the menu `name` and opens it.
     public func open(menu name: String) {
         focus(name)

@@ -53,6 +53,22 @@ import WebDouble
             scene.hub.content.requests.allSatisfy { $0.headers["accept-encoding"] == "identity" })
     }
 
+    @Test func fileIsDoneAsSoonAsItHasBeenChecked() throws {
+        let scene = try Scene()
+        scene.hub.breakContent { _, _ in .silence }
+        let download = Download(DownloadOrder(wishes: [scene.modelWish]), settings: scene.settings)
+        download.start()
+        func state(_ path: String) -> DownloadProgress.Item.State? {
+            download.progress.items.first { $0.name == "\(Scene.model)/\(path)" }?.state
+        }
+        for _ in 0..<2_000 where state("tokenizer.json") != .done { usleep(5_000) }
+        #expect(state("config.json") == .done && state("tokenizer.json") == .done)
+        #expect(state("model.safetensors") != .done && state("model.safetensors") != .checking)
+        download.cancel()
+        download.wait(seconds: 20)
+        #expect(download.progress.state == .cancelled)
+    }
+
     @Test func nothingButTheFilesOfTheLayoutComes() throws {
         let scene = try Scene()
         let files = HubWish.Kind.files(

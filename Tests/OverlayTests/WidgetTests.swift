@@ -281,4 +281,71 @@ import Testing
         frame()
         #expect(ui.reports.contains { $0.name == "menu.30" && $0.rect.height > 30 })
     }
+
+    @Test func aCheckBoxTurnsByClickAndSpaceAndRestsWhereItIsDisabled() throws {
+        let ui = UI(text: try TextEngine())
+        var (isOn, isEnabled, time) = (true, true, 0.0)
+        func frame(_ events: [InputEvent] = []) {
+            time += 0.5
+            ui.frame(size: PixelSize(width: 400, height: 300), time: time, events: events) {
+                ui.checkBox(
+                    "box", isOn: &isOn, isEnabled: isEnabled, in: Rect(20, 20, 200, 24))
+            }
+        }
+        let click: [InputEvent] = [
+            driver.move(Point(150, 30)), driver.press(Point(150, 30)),
+            driver.release(Point(150, 30)),
+        ]
+        frame()
+        #expect(ui.reports.first?.value == .flag(true))
+        frame(click)
+        #expect(!isOn && ui.reports.first?.value == .flag(false))
+        ui.focus("box")
+        frame([.key(.space, .press, modifiers: [])])
+        #expect(isOn)
+        isEnabled = false
+        frame(click)
+        #expect(isOn && !ui.isFocused("box"))
+    }
+
+    @Test func aMenusNoteTakesItsRoomFromTheTitle() throws {
+        let ui = UI(text: try TextEngine())
+        let items = [
+            MenuItem(String(repeating: "long title ", count: 9), note: MenuNote("548 MB")),
+            MenuItem(
+                String(repeating: "long ", count: 9), detail: String(repeating: "more ", count: 20),
+                note: MenuNote("43 %", progress: 0.43, isStrong: true)),
+            MenuItem("Icon", note: MenuNote("", icon: .download)),
+        ]
+        ui.open(menu: "menu")
+        for time in 1...3 {
+            ui.frame(size: PixelSize(width: 400, height: 300), time: Double(time)) {
+                ui.column(Rect(10, 10, 240, 280)) {
+                    _ = ui.dropDown("menu", items: items, selected: nil)
+                }
+            }
+        }
+        let texts = ui.canvas.items.compactMap { item -> (Rect, Int)? in
+            guard item.layer == 50, case .text(let layout, let origin, _, _, _) = item.shape else {
+                return nil
+            }
+            return (Rect(origin: origin, size: layout.size), item.layer)
+        }
+        // Title and note of each row, and no two of them meet.
+        #expect(texts.count >= 6)
+        for (index, text) in texts.enumerated() {
+            for other in texts[(index + 1)...] {
+                #expect(text.0.intersection(other.0).isEmpty, "\(text.0) \(other.0)")
+            }
+        }
+    }
+
+    @Test func theKeyboardPassesOnAsVisiblyAsItWas() {
+        driver.click("generate")
+        ui.passFocus(to: "clear")
+        #expect(ui.isFocused("clear") && !ui.isFocusVisible)
+        driver.key(.tab)
+        ui.passFocus(to: "fit")
+        #expect(ui.isFocused("fit") && ui.isFocusVisible)
+    }
 }

@@ -17,7 +17,7 @@ final class SessionDriver {
 
     init(
         prompt: String = "The capital", generates: Bool = false,
-        engine: any EventSource = Engine()
+        engine: any EventSource = Engine(), survey: DiskSurvey? = nil
     ) throws {
         plugins = try TinyLibrary()
         report = plugins.folder.url.appending(path: "report.jsonl")
@@ -28,7 +28,7 @@ final class SessionDriver {
         options.offscreen = ViewerOptions.Offscreen(frames: 1, screenshot: nil)
         session = ViewerSession(
             options: options, engine: engine, library: plugins.library,
-            reporter: try Reporter(url: report))
+            reporter: try Reporter(url: report), survey: survey)
         session.parameters.maxTokens = 12
     }
 

@@ -35,6 +35,7 @@ struct ShortcutsTests {
         Case(keys: ["P"], key: .p, action: "nextPace"),
         Case(keys: ["/"], key: .slash, action: "focus(\"prompt\")"),
         Case(keys: ["Ctrl", "P"], key: .p, modifiers: .control, action: "open(menu: \"plugins\")"),
+        Case(keys: ["D"], key: .d, action: "showDownload"),
         Case(keys: ["L"], key: .l, action: "open(menu: \"layer\")"),
         Case(keys: ["1", "…", "9"], key: .digit1, action: "isolateSAE(0)"),
         Case(keys: ["1", "…", "9"], key: .digit9, action: "isolateSAE(8)"),

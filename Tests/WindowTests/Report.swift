@@ -50,8 +50,10 @@ struct ReportEvent: Decodable {
     var name: String?
     var message: String?
     var file: String?
-    // connection
+    // connection, download
     var state: String?
+    var bytesDone: Int?
+    var bytesTotal: Int?
     // frame
     var nodesTotal: Int?
     var edgesTotal: Int?

@@ -22,9 +22,13 @@ final class WindowSession {
     ///
     /// - Parameters:
     ///   - arguments: further arguments.
+    ///   - variables: what else the program's environment holds.
     ///   - prepare: makes what the configuration folder should hold.
     /// - Throws: `SessionError` if the program does not get ready.
-    init(_ arguments: [String] = [], prepare: (URL) throws -> Void = { _ in }) throws {
+    init(
+        _ arguments: [String] = [], variables: [String: String] = [:],
+        prepare: (URL) throws -> Void = { _ in }
+    ) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "axon-window-\(UUID().uuidString)")
         configuration = folder.appending(path: "config")
@@ -33,6 +37,7 @@ final class WindowSession {
         try prepare(configuration)
         server = try XServer(folder: folder)
         environment = Self.environment(home: folder, display: server.display)
+            .merging(variables) { $1 }
         let file = folder.appending(path: "report.jsonl")
         report = ReportReader(file)
         let size = "\(Self.size.width)x\(Self.size.height)"

@@ -28,6 +28,9 @@ enum WindowTestPlan {
         return (chosen ?? sourceTree).appending(path: "Assets")
     }()
 
+    /// Small models with what the reference libraries compute from them.
+    static let fixtures = sourceTree.appending(path: "Tests/Fixtures")
+
     private static let sourceTree = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 

@@ -6,6 +6,8 @@ public nonisolated enum Icon: String, CaseIterable, Hashable, Sendable {
     case play
     /// Solid square.
     case stop
+    /// Two solid bars.
+    case pause
     /// Arrow bent round to its start.
     case clear
     /// Waste bin.
@@ -82,6 +84,11 @@ nonisolated extension Icon {
         switch self {
         case .play: [.solid([(8, 6), (17.5, 12), (8, 18)], rounding: 1.5)]
         case .stop: [.solid([(8, 8), (16, 8), (16, 16), (8, 16)], rounding: 1.5)]
+        case .pause:
+            [
+                .solid([(7.5, 6.5), (10, 6.5), (10, 17.5), (7.5, 17.5)], rounding: 1),
+                .solid([(14, 6.5), (16.5, 6.5), (16.5, 17.5), (14, 17.5)], rounding: 1),
+            ]
         case .clear:
             [
                 .arc(x: 12, y: 12, radius: 8, from: 200, to: 500),

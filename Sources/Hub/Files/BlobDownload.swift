@@ -11,6 +11,8 @@ struct BlobDownload {
         case bytes(Int)
         /// All bytes are here and are being checked.
         case checking
+        /// It is here.
+        case done
     }
 
     let repository: HubRepository

@@ -20,13 +20,14 @@ struct RepositoryFetch {
         for file in plan.files {
             try stop.check()
             guard let metadata = file.metadata else {
-                report(file, .bytes(file.size))
+                report(file, .done)
                 continue
             }
             var download = BlobDownload(
                 repository: plan.repository, path: file.path, metadata: metadata, stop: stop
             ) { report(file, $0) }
             try download.run()
+            report(file, .done)
             if !plan.belongsTogether { try link(file, commit) }
         }
         for file in plan.files { try link(file, commit) }

@@ -1,5 +1,27 @@
 public import Graphics
 
+/// A few words at the end of a menu's entry.
+public nonisolated struct MenuNote: Hashable, Sendable {
+    /// What they say; may be empty beside an icon.
+    public var text: String
+    /// What stands before them.
+    public var icon: Icon?
+    /// How far something is, 0...1, as a ring before them.
+    public var progress: Double?
+    /// Whether they have the accent's colour.
+    public var isStrong: Bool
+
+    /// A note.
+    public init(
+        _ text: String, icon: Icon? = nil, progress: Double? = nil, isStrong: Bool = false
+    ) {
+        self.text = text
+        self.icon = icon
+        self.progress = progress
+        self.isStrong = isStrong
+    }
+}
+
 /// One entry of a drop-down menu.
 public nonisolated struct MenuItem: Hashable, Sendable {
     /// What it says.
@@ -8,12 +30,17 @@ public nonisolated struct MenuItem: Hashable, Sendable {
     public var detail: String?
     /// Whether it can be chosen; broken entries show their error in `detail`.
     public var isEnabled: Bool
+    /// What its end says.
+    public var note: MenuNote?
 
     /// An entry.
-    public init(_ title: String, detail: String? = nil, isEnabled: Bool = true) {
+    public init(
+        _ title: String, detail: String? = nil, isEnabled: Bool = true, note: MenuNote? = nil
+    ) {
         self.title = title
         self.detail = detail
         self.isEnabled = isEnabled
+        self.note = note
     }
 }
 
@@ -155,9 +182,10 @@ extension UI {
 
     /// The second line of an entry in a list so wide; what is wrong with it may take three.
     private func detail(of item: MenuItem, _ width: Double) -> TextLayout {
-        text.layout(
+        let note = item.note.map { noteWidth($0) + 10 } ?? 0
+        return text.layout(
             item.detail ?? "", Theme.caption,
-            .wrapped(width - 54, maxLines: item.isEnabled ? 1 : 3))
+            .wrapped(max(20, width - 54 - note), maxLines: item.isEnabled ? 1 : 3))
     }
 
     /// Scrolls the list so that the row chosen by keys shows.
@@ -221,7 +249,10 @@ extension UI {
             canvas.box(rect, radius: theme.smallRadius, fill: theme.line)
         }
         let color = item.isEnabled ? theme.text : theme.muted
-        let width = rect.width - 44
+        // The title needs its line more than what is said under it.
+        let noteLine = Rect(rect.minX, rect.minY + (item.detail == nil ? 7 : 25), rect.width, 20)
+        let taken = item.note.map { draw($0, in: noteLine) + 10 } ?? 0
+        let width = rect.width - 44 - (item.detail == nil ? taken : 0)
         line(
             item.title, in: Rect(rect.minX + 10, rect.minY + 7, width, 20), style: Theme.label,
             color: color)
@@ -237,5 +268,27 @@ extension UI {
         }
         report(name, rect, .text(item.title))
         return hit.isClicked && item.isEnabled
+    }
+
+    private func noteWidth(_ note: MenuNote) -> Double {
+        let words = text.layout(note.text, Theme.smallNumber, .line(90)).size.width
+        guard note.icon != nil || note.progress != nil else { return words }
+        return words + (note.text.isEmpty ? 14 : 20)
+    }
+
+    /// Draws a note at the end of one line of an entry and returns how wide it is.
+    private func draw(_ note: MenuNote, in row: Rect) -> Double {
+        let color = note.isStrong ? theme.accentLight : theme.muted
+        let end = row.maxX - 34
+        line(
+            note.text, in: Rect(end - 90, row.minY, 90, row.height), style: Theme.smallNumber,
+            color: color, alignment: .trailing)
+        let mark = end - noteWidth(note)
+        if let progress = note.progress {
+            progressRing(at: Point(mark + 7, row.midY), fraction: progress, color: color)
+        } else if let icon = note.icon {
+            canvas.icon(icon, in: Rect(mark, row.minY, 14, row.height), size: 14, color: color)
+        }
+        return end - mark
     }
 }

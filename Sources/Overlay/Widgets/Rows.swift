@@ -109,6 +109,17 @@ extension UI {
         bar(track, fraction: fraction, color: theme.accent)
     }
 
+    /// A small ring that closes as something goes on.
+    public func progressRing(
+        at center: Point, fraction: Double, radius: Double = 5.5, color: Color? = nil
+    ) {
+        canvas.ring(center, radius: radius, width: 2, color: theme.lineHover)
+        guard fraction > 0, fraction.isFinite else { return }
+        canvas.ring(
+            center, radius: radius, width: 2, color: color ?? theme.accentLight, start: 0,
+            sweep: min(fraction, 1))
+    }
+
     /// A ring that turns while something is being done.
     public func spinner(at center: Point, radius: Double = 7) {
         let turn = (time / 0.9).truncatingRemainder(dividingBy: 1)

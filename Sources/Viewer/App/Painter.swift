@@ -91,6 +91,7 @@ final class Painter {
             }
             if let wish = session.takeFocusWish() {
                 if Panels.inspectorCoversSidebar(ui.size, session) { session.perform(.dismiss) }
+                if Panels.downloadCoversSidebar(ui.size, session) { session.isDownloadAside = true }
                 wish.opens ? ui.open(menu: wish.widget) : ui.focus(wish.widget)
                 carried = Self.meant(forFocus: events[(index + 1)...])
                 return

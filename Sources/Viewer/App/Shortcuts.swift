@@ -41,6 +41,7 @@ enum Shortcuts {
             title: "Models and layers",
             rows: [
                 Help("Ctrl", "P", meaning: "Choose a model"),
+                Help("D", meaning: "Show the download that goes on"),
                 Help("L", meaning: "Choose a layer"),
                 Help("1", "…", "9", meaning: "Only this layer, or all again"),
                 Help("Shift", "1 … 9", meaning: "Hide or show this layer"),
@@ -94,6 +95,8 @@ enum Shortcuts {
     }
 
     private static func escape(_ session: ViewerSession) -> ViewerAction? {
+        if session.isDownloadAside, session.awaited != nil { return .showDownload }
+        if session.shownDownload != nil, session.hasPluginToReturnTo { return .leaveDownload }
         if session.selection != nil { return .dismiss }
         return session.isRunning ? .stop : nil
     }
@@ -116,6 +119,7 @@ enum Shortcuts {
         case .p: .nextPace
         case .o: .openNeuronpedia
         case .l: .open(menu: "layer")
+        case .d: .showDownload
         case .slash where !modifiers.contains(.shift): .focus("prompt")
         case .left: move([step, 0], modifiers)
         case .right: move([-step, 0], modifiers)

@@ -37,26 +37,35 @@ public final class ViewerApp {
         let size = PixelSize(width: options.width, height: options.height)
         let isOffscreen = options.offscreen != nil
         host = try given ?? (isOffscreen ? OffscreenHost(size: size) : WindowHost(size: size))
+        let hub: DiskSurvey.Settings = { [library] in Self.hub(library) }
         let engine =
             isOffscreen
             ? Engines(token: token)
             : Engines(
-                hub: Self.hub(library), derivesLabels: true, token: token,
+                hub: try? hub().get(), derivesLabels: true, token: token,
                 wake: { Window.postEmptyEvent() })
+        // A film waits for nothing that comes over the network.
+        let survey =
+            isOffscreen ? nil : DiskSurvey(settings: hub, wake: { Window.postEmptyEvent() })
         session = ViewerSession(
-            options: options, engine: engine, library: library, reporter: reporter)
+            options: options, engine: engine, library: library, reporter: reporter,
+            survey: survey)
         painter = try Painter(contentScale: Double(host.contentScale))
         painter.connectClipboard(of: host)
         if let scale = try library.preferences().uiScale { painter.zoom = scale }
         session.use(plugin, from: origin)
     }
 
-    /// Where downloads and labels are; nil, and nobody is asked, where the environment is wrong.
-    private static func hub(_ library: PluginLibrary) -> HubSettings? {
-        guard var hub = try? HubSettings() else { return nil }
-        let key = try? library.preferences().neuronpediaKey
-        if let labels = try? NeuronpediaSettings(key: key) { hub.neuronpedia = labels }
-        return hub
+    /// Where downloads and labels are, or what is wrong with what the environment says of it.
+    nonisolated private static func hub(
+        _ library: PluginLibrary
+    ) -> Result<HubSettings, HubError> {
+        Result { () throws(HubError) in
+            var hub = try HubSettings()
+            let key = try? library.preferences().neuronpediaKey
+            hub.neuronpedia = try NeuronpediaSettings(key: key)
+            return hub
+        }
     }
 
     /// Opens the viewer and runs it to its end.
@@ -72,6 +81,7 @@ public final class ViewerApp {
     /// Runs until the person quits.
     private func run() throws {
         while !session.wantsQuit { try turn() }
+        session.endDownloads()
         session.engine.shutDown()
         session.reporter.tell("quit")
     }

@@ -12,7 +12,10 @@ enum ModelLine {
         case .none: ui.badges(["no model"])
         case .loading(_, let part): loading(ui, part)
         case .ready where session.isRemote: ConnectionLine.build(ui, session)
-        case .ready(let summary): facts(ui, session, summary, &actions)
+        case .ready(let summary):
+            facts(ui, session, summary, &actions)
+            labels(ui, session, &actions)
+        case .absent: absent(ui, session, &actions)
         case .failed(_, let message):
             ui.label(message, style: Theme.caption, color: ui.theme.danger, maxLines: 5)
         }
@@ -24,6 +27,62 @@ enum ModelLine {
         ui.line(
             "Reading \(part)…", in: Rect(rect.minX + 24, rect.minY, rect.width - 24, rect.height),
             style: Theme.caption, color: ui.theme.secondary)
+    }
+
+    /// That the plugin has to come first, and the way to its panel where that made room.
+    private static func absent(
+        _ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]
+    ) {
+        let progress = session.awaited.flatMap { session.downloads[$0.plugin] }
+        let isUnderWay = progress?.isUnderWay == true
+        let words =
+            isUnderWay
+            ? "Downloading  \(Int((progress?.fraction ?? 0) * 100)) %" : "Not on this machine yet"
+        if session.isDownloadAside {
+            if link(ui, "download.show", words, icon: .download, tooltip: "Show the download") {
+                actions.append(.showDownload)
+            }
+            return
+        }
+        ui.line(
+            words, in: ui.allocate(height: height), style: Theme.caption, color: ui.theme.secondary)
+        if isUnderWay { ui.requestRedraw(at: ui.time + 0.25) }
+    }
+
+    /// Where labels could be fetched: how; where nobody may be asked: what that means.
+    private static func labels(
+        _ ui: UI, _ session: ViewerSession, _ actions: inout [ViewerAction]
+    ) {
+        guard session.lacksLabels else { return }
+        if let plugin = session.loadedModel?.plugin, session.stocks[plugin]?.isOffline == true {
+            ui.line(
+                "Offline: features show their numbers", in: ui.allocate(height: height),
+                style: Theme.caption, color: ui.theme.muted)
+        } else if link(
+            ui, "labels", "Download labels", icon: .download,
+            tooltip: "All labels of this SAE at once, from Neuronpedia")
+        {
+            actions.append(.offerLabels)
+        }
+    }
+
+    /// A line that can be clicked.
+    private static func link(
+        _ ui: UI, _ name: String, _ words: String, icon: Icon, tooltip: String
+    ) -> Bool {
+        let rect = ui.allocate(height: height)
+        let hit = ui.interact(name, rect)
+        let hover = ui.fade("\(name).hover", hit.isHovered)
+        let color = ui.theme.accentLight.mixed(with: ui.theme.text, hover)
+        ui.canvas.icon(
+            icon, in: Rect(rect.minX, rect.minY, 14, rect.height), size: 14, color: color)
+        ui.line(
+            words, in: Rect(rect.minX + 22, rect.minY, rect.width - 22, rect.height),
+            style: Theme.caption, color: color)
+        ui.drawFocusRing(name, rect, radius: ui.theme.smallRadius)
+        ui.report(name, rect)
+        ui.tooltip(name, rect, tooltip, isHovered: hit.isHovered)
+        return hit.isClicked
     }
 
     /// The layer, which may be a choice, and beside it the sizes of model and SAE.

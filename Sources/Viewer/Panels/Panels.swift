@@ -9,6 +9,7 @@ final class Panels {
     private let sidebar = Sidebar()
     private let inspector = Inspector()
     private let legend = Legend()
+    private let downloadPanel = DownloadPanel()
     private let shortcutSheet = ShortcutSheet()
 
     /// The scene needs so much between the panels, in logical pixels, to be centred there.
@@ -17,8 +18,10 @@ final class Panels {
     /// Calls the widgets of one pass.
     func build(_ ui: UI, _ session: ViewerSession) -> [ViewerAction] {
         var actions: [ViewerAction] = []
-        if !Self.inspectorCoversSidebar(ui.size, session) { sidebar.build(ui, session, &actions) }
-        legend.build(ui, session, in: Self.scene(in: ui.size, session), &actions)
+        let scene = Self.scene(in: ui.size, session)
+        if Self.showsSidebar(in: ui.size, session) { sidebar.build(ui, session, &actions) }
+        legend.build(ui, session, in: scene, &actions)
+        downloadPanel.build(ui, session, in: scene, &actions)
         inspector.build(ui, session, &actions)
         shortcutSheet.build(ui, session, &actions)
         for notice in session.takeNotices() {
@@ -33,9 +36,18 @@ final class Panels {
         session.selection != nil && size.width < Sidebar.width + Inspector.reach
     }
 
+    /// Whether the window is too narrow for the sidebar and the panel of a download.
+    static func downloadCoversSidebar(_ size: Size, _ session: ViewerSession) -> Bool {
+        session.shownDownload != nil && size.width < Sidebar.width + DownloadPanel.leastReach
+    }
+
+    private static func showsSidebar(in size: Size, _ session: ViewerSession) -> Bool {
+        !inspectorCoversSidebar(size, session) && !downloadCoversSidebar(size, session)
+    }
+
     /// What the panels leave of a window, in logical pixels; may be next to nothing.
     static func scene(in size: Size, _ session: ViewerSession) -> Rect {
-        let hasSidebar = session.isSidebarOpen && !inspectorCoversSidebar(size, session)
+        let hasSidebar = session.isSidebarOpen && showsSidebar(in: size, session)
         let left = hasSidebar ? min(Sidebar.width, size.width) : 0
         let right = session.selection == nil ? 0 : Inspector.reach
         return Rect(left, 0, max(0, size.width - left - right), size.height)

@@ -40,7 +40,7 @@ enum SceneHints {
             return (
                 "No model to look into", "Choose another one, or mend what is said at the left."
             )
-        case .none, .loading: return nil
+        case .none, .loading, .absent: return nil
         }
     }
 

@@ -31,7 +31,7 @@ final class Sidebar {
             ui.separator(inset: Self.margin)
             parameterSection(ui, session)
         }
-        footer(ui, panel, session)
+        footer(ui, panel, session, &actions)
     }
 
     private func expander(_ ui: UI, _ actions: inout [ViewerAction]) {
@@ -74,9 +74,10 @@ final class Sidebar {
     ) {
         let items = session.plugins.map { entry in
             // The one in use may have been moved to another layer, its title with it.
-            MenuItem(
-                entry.name == session.pluginName ? session.pluginTitle : entry.title,
-                detail: entry.problem ?? entry.summary, isEnabled: entry.isUsable)
+            entry.menuItem(
+                title: entry.name == session.pluginName ? session.pluginTitle : entry.title,
+                stock: (try? entry.plugin.get()).flatMap { session.stocks[$0] },
+                download: session.download(of: entry))
         }
         // A plugin named by its file need not be in the library.
         let selected = session.plugins.firstIndex { $0.name == session.pluginName }
@@ -140,16 +141,67 @@ final class Sidebar {
         }
     }
 
-    private func footer(_ ui: UI, _ panel: Rect, _ session: ViewerSession) {
+    private func footer(
+        _ ui: UI, _ panel: Rect, _ session: ViewerSession, _ actions: inout [ViewerAction]
+    ) {
         let rect = Rect(0, panel.maxY - Self.footerHeight, panel.width, Self.footerHeight)
         ui.canvas.hairline(from: rect.origin, length: rect.width, color: ui.theme.line)
         let color = session.isRunning ? ui.theme.activation : ui.theme.muted
         ui.canvas.circle(Point(Self.margin + 3, rect.midY), radius: 3, fill: color)
         let nodes = session.stage.model.nodes.count
         let edges = session.stage.model.edges.count
+        let right = network(ui, rect, session, &actions)
         ui.line(
             "\(nodes) nodes  ·  \(edges) edges",
-            in: Rect(Self.margin + 16, rect.minY, rect.width - 2 * Self.margin, rect.height),
+            in: Rect(Self.margin + 16, rect.minY, max(0, right - Self.margin - 24), rect.height),
             style: Theme.smallNumber, color: ui.theme.secondary)
+    }
+
+    /// At the footer's end: what comes in the background, or that nothing can; returns where it
+    /// begins.
+    private func network(
+        _ ui: UI, _ footer: Rect, _ session: ViewerSession, _ actions: inout [ViewerAction]
+    ) -> Double {
+        let edge = footer.maxX - Self.margin
+        if let download = session.downloadInBackground {
+            let words = "\(Int(download.fraction * 100)) %"
+            let width = ui.text.layout(words, Theme.smallNumber).size.width + 22
+            let rect = Rect(edge - width, footer.minY + 8, width, footer.height - 16)
+            if Self.background(ui, rect, words, download) { actions.append(.showDownload) }
+            return rect.minX
+        }
+        guard session.isOffline else { return edge }
+        let words = ui.line(
+            "offline", in: Rect(footer.midX, footer.minY, edge - footer.midX, footer.height),
+            style: Theme.smallNumber, color: ui.theme.muted, alignment: .trailing)
+        let rect = Rect(edge - words.size.width, footer.minY, words.size.width, footer.height)
+        ui.report("offline", rect)
+        ui.tooltip(
+            "offline", rect, "What is on this machine works; nothing else can be fetched.",
+            isHovered: ui.isHovering(rect))
+        return rect.minX
+    }
+
+    private static func background(
+        _ ui: UI, _ rect: Rect, _ words: String, _ download: PluginDownload
+    ) -> Bool {
+        let name = "download.background"
+        let hit = ui.interact(name, rect)
+        let color = ui.theme.accentLight.mixed(
+            with: ui.theme.text, ui.fade("\(name).hover", hit.isHovered))
+        ui.progressRing(
+            at: Point(rect.minX + 7, rect.midY), fraction: download.fraction,
+            color: download.phase == .paused ? ui.theme.muted : color)
+        ui.line(
+            words, in: rect, style: Theme.smallNumber, color: color, alignment: .trailing)
+        ui.drawFocusRing(name, rect, radius: ui.theme.smallRadius)
+        ui.report(name, rect, .number(download.fraction))
+        ui.tooltip(
+            name, rect,
+            download.phase == .paused
+                ? "\(download.plugin.title) is paused  D"
+                : "\(download.plugin.title) is being downloaded  D", isHovered: hit.isHovered)
+        ui.requestRedraw(at: ui.time + 0.25)
+        return hit.isClicked
     }
 }

@@ -25,6 +25,18 @@ nonisolated enum ViewerAction {
     /// Hides one SAE, or shows it again.
     case toggleSAE(Int)
     case showAllSAEs
+    case startDownload
+    case toggleDownloadPause
+    case retryDownload
+    case cancelDownload
+    /// Back to the plugin before; the download goes on.
+    case leaveDownload
+    /// Shows the download that goes on in the background.
+    case showDownload
+    /// Opens the page where a repository's terms are accepted.
+    case openDownloadPage
+    /// Offers the labels of the plugin in use.
+    case offerLabels
     case exportGraph
     case openNeuronpedia
     case orbit(SIMD2<Float>)

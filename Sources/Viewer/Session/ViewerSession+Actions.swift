@@ -24,6 +24,14 @@ extension ViewerSession {
         case .isolateSAE(let sae): filterLayers { $0.isolate(sae, of: $1) }
         case .toggleSAE(let sae): filterLayers { $0.toggle(sae, of: $1) }
         case .showAllSAEs: filterLayers { filter, _ in filter.showAll() }
+        case .startDownload: startDownload()
+        case .toggleDownloadPause: toggleDownloadPause()
+        case .retryDownload: retryDownload()
+        case .cancelDownload: cancelDownload()
+        case .leaveDownload: leaveDownload()
+        case .showDownload: showDownload()
+        case .openDownloadPage: openDownloadPage()
+        case .offerLabels: offerLabels()
         case .exportGraph: exportGraph()
         case .openNeuronpedia: openNeuronpedia()
         case .orbit(let pixels): orbit(pixels)
@@ -35,7 +43,8 @@ extension ViewerSession {
 
     private func generate() {
         guard isReady else {
-            if loads.isEmpty {
+            if awaited != nil, case .absent = model { return generateLater() }
+            if loads.isEmpty, awaited == nil {
                 return complain("No model is there; choose one that can be read.")
             }
             generatesWhenReady = true
@@ -46,6 +55,15 @@ extension ViewerSession {
         }
         if isRunning { stop() }
         run.start(prompt: prompt, options: parameters.options(seed: seed), engine: engine)
+    }
+
+    /// A run of a plugin that comes begins once it is there.
+    private func generateLater() {
+        guard shownDownload?.isUnderWay == true else {
+            return tell("\(pluginTitle) has to be downloaded first.")
+        }
+        generatesWhenReady = true
+        tell("It begins as soon as \(pluginTitle) is here.")
     }
 
     /// Ends the run; pressed twice, it does nothing the second time.

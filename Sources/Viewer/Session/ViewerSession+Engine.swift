@@ -8,9 +8,23 @@ extension ViewerSession {
     /// `origin` is the plugin as its file says, where `plugin` is that at another layer.
     func use(_ plugin: Plugin, from origin: Plugin? = nil) {
         stop()
+        letGoOfAwaited()
+        let choice = Choice(plugin: plugin, origin: origin ?? plugin)
+        guard let survey, plugin.namesTheHub else { return load(choice) }
+        pluginName = plugin.name
+        pluginTitle = plugin.title
+        awaited = choice
+        wantsOffer = false
+        model = .loading(title: plugin.title, part: "files")
+        survey.look(at: plugin)
+    }
+
+    /// Has the engine read a plugin that is on this machine.
+    func load(_ choice: Choice) {
+        let plugin = choice.plugin
+        awaited = nil
         if lastPlugin == nil { placeSliders(for: plugin) }
-        loads.append(
-            Load(number: engine.load(plugin), plugin: plugin, origin: origin ?? plugin))
+        loads.append(Load(number: engine.load(plugin), plugin: plugin, origin: choice.origin))
         pluginName = plugin.name
         pluginTitle = plugin.title
         model = .loading(title: plugin.title, part: "files")
@@ -109,7 +123,7 @@ extension ViewerSession {
         loadedModel = LoadedModel(load.plugin, from: load.origin, summary)
         layerFilter = LayerFilter()
         // Another one that was asked for is still to come.
-        guard loads.isEmpty else { return }
+        guard loads.isEmpty, awaited == nil else { return }
         model = .ready(summary)
         if generatesWhenReady {
             generatesWhenReady = false
@@ -131,14 +145,23 @@ extension ViewerSession {
     private func loadFailed(_ load: Int, _ message: String) {
         _ = takeLoad(load)
         complain(message)
-        guard loads.isEmpty else { return }
+        guard loads.isEmpty, awaited == nil else { return }
         generatesWhenReady = false
-        guard let loadedModel else {
+        guard loadedModel != nil else {
             model = .failed(title: pluginTitle, message: message)
             return
         }
-        model = .ready(loadedModel.summary)
-        pluginName = loadedModel.plugin.name
-        pluginTitle = loadedModel.plugin.title
+        returnToLoaded()
+    }
+
+    /// Shows again what the engine reads or has.
+    func returnToLoaded() {
+        if let load = loads.last {
+            (pluginName, pluginTitle) = (load.plugin.name, load.plugin.title)
+            model = .loading(title: load.plugin.title, part: "files")
+        } else if let loadedModel {
+            (pluginName, pluginTitle) = (loadedModel.plugin.name, loadedModel.plugin.title)
+            model = .ready(loadedModel.summary)
+        }
     }
 }

@@ -19,7 +19,10 @@ extension ViewerSession {
         if case .focus(let isFocused) = event {
             gestures.cancel()
             // A plugin may have come, gone or been mended while the person was elsewhere.
-            if isFocused { plugins = library.list() }
+            if isFocused {
+                plugins = library.list()
+                surveyPlugins()
+            }
         }
         guard let meaning = gestures.interpret(event, isOverScene: isOverScene, scale: scale),
             let view = lastScene?.camera

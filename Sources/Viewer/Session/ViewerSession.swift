@@ -14,6 +14,8 @@ final class ViewerSession {
         case none
         case loading(title: String, part: String)
         case ready(ModelSummary)
+        /// It was chosen and is not on this machine.
+        case absent(title: String)
         case failed(title: String, message: String)
     }
 
@@ -21,6 +23,8 @@ final class ViewerSession {
     let stage: GraphStage
     let library: PluginLibrary
     let reporter: Reporter
+    /// Looks what is on this machine; nil where plugins are loaded without a look.
+    let survey: DiskSurvey?
     let seed: UInt64?
     let unopenedPages = UnopenedPages()
     let log = Logger(label: "viewer")
@@ -75,6 +79,20 @@ final class ViewerSession {
     var loadedModel: LoadedModel?
     /// The plugin that was in use last, which the engine may have released.
     var lastPlugin: Plugin?
+    /// What is chosen and not on its way to the engine: it is being looked for, or has to come.
+    var awaited: Choice?
+    /// The downloads, measured or under way; those of plugins not looked at go on.
+    var downloads: [Plugin: PluginDownload] = [:]
+    /// What was found of the plugins on this machine.
+    var stocks: [Plugin: PluginStock] = [:]
+    /// The downloads to be tried again once the disk has been looked at.
+    var retries: Set<Plugin> = []
+    /// Whether a complete plugin is to be offered all the same, for its labels.
+    var wantsOffer = false
+    /// Whether the panel of a download makes room for the sidebar, in a window with room for one.
+    var isDownloadAside = false
+    /// Whether nobody may be asked for files.
+    var isOffline = false
     /// Which SAEs' nodes are shown.
     var layerFilter = LayerFilter()
     /// Seconds since launch.
@@ -107,11 +125,13 @@ final class ViewerSession {
     }
 
     init(
-        options: ViewerOptions, engine: any EventSource, library: PluginLibrary, reporter: Reporter
+        options: ViewerOptions, engine: any EventSource, library: PluginLibrary, reporter: Reporter,
+        survey: DiskSurvey? = nil
     ) {
         self.engine = engine
         self.library = library
         self.reporter = reporter
+        self.survey = survey
         seed = options.seed
         prompt = options.prompt ?? "The capital of France is"
         generatesWhenReady = options.generates
@@ -119,6 +139,7 @@ final class ViewerSession {
             pace: options.offscreen == nil ? .threaded : .stepped,
             seed: UInt32(truncatingIfNeeded: options.seed ?? 1))
         plugins = library.list()
+        surveyPlugins()
     }
 
     /// The node of the selected feature.
@@ -135,6 +156,7 @@ final class ViewerSession {
         let step = max(0, time - now)
         now = time
         hearEngine()
+        hearDownloads()
         offerUnopenedPages()
         for item in run.advance(to: now) { show(item) }
         stage.advance()
