@@ -148,7 +148,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--viewer", default=".build/release/axon-viewer")
     arguments.add_argument("--minutes", type=float, default=10)
-    arguments.add_argument("--allowed", type=float, default=8, help="growth in megabytes")
+    arguments.add_argument("--allowed", type=float, default=16, help="growth in megabytes")
     options = arguments.parse_args()
     server, display = start_display()
     with tempfile.TemporaryDirectory() as folder:
