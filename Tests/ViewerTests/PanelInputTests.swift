@@ -144,6 +144,16 @@ struct PanelInputTests {
         #expect(window.errors.isEmpty)
     }
 
+    @Test func aNodeIsLetGoWhenThePointerGoesToAPanel() throws {
+        let window = try still()
+        let node = try #require(window.frontNode())
+        try window.frame([window.move(node.pixel)])
+        #expect(window.session.hovered == node.index)
+        try window.frame([window.move(try window.center("prompt"))])
+        try window.frame()
+        #expect(window.session.hovered == nil)
+    }
+
     @Test func theInspectorsNeighboursAndItsCloseButtonWork() throws {
         let window = try shown()
         window.session.perform(.selectNext(forward: true))

@@ -58,6 +58,8 @@ final class Painter {
             for action in panels.build(ui, session) { session.perform(action) }
         }
         route(ui.unclaimed, to: session, scale: scale)
+        // A panel keeps the movement that brought the pointer over it.
+        if ui.wantsPointer { session.leaveScene() }
         let frame = sceneFrame(session, surface: surface, scale: scale)
         let began = clock.now
         try scene.draw(frame, to: surface)

@@ -35,9 +35,13 @@ extension ViewerSession {
             takeCamera { $0.zoom(by: notches, towards: pixel, in: view) }
         case .click(let pixel): click(at: pixel)
         case .hover(let pixel): hover(at: pixel)
-        case .leave:
-            hovered = nil
+        case .leave: leaveScene()
         }
+    }
+
+    /// The pointer is elsewhere: no node is under it, unless it drags the scene along.
+    func leaveScene() {
+        if !gestures.isHeld { hovered = nil }
     }
 
     func orbit(_ pixels: SIMD2<Float>) {
