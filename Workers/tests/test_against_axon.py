@@ -58,8 +58,13 @@ class AgainstAxon(unittest.TestCase):
     def test_pythia_to_the_end_of_its_context(self):
         self.compare(plugin_text("pythia", "jumprelu_v6"), tokens=500)
 
-    def test_model_alone(self):
-        self.compare(plugin_text("mistral_swa"))
+    def test_model_alone_has_no_logit_lens(self):
+        with Worker(plugin_text("mistral_swa")) as worker:
+            expected = self.axon(worker.plugin, 24, PROMPT)
+            found = worker.ask(prompt=PROMPT, max_tokens=24, temperature=0)
+        self.assertEqual(
+            [one.get("token_id") for one in found], [one.get("token_id") for one in expected])
+        self.assertTrue(all(one["features"] == [] for one in found[:-1]))
 
     def test_bundled_demo_with_its_labels(self):
         assets = ROOT / "Assets"
