@@ -25,7 +25,7 @@ MAN := $(DATA)/man
 # A Python that has what Workers/requirements.txt names.
 PYTHON ?= python3
 
-.PHONY: help run build test test-worker lint format setup install place uninstall clean
+.PHONY: help run build test test-worker fuzz lint format setup install place uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -47,6 +47,10 @@ test-worker: ## run the tests of the Python worker (PYTHON=… has Workers/requi
 	$(BUILD) --product axon
 	cd Workers && AXON_BINARY="$${AXON_BINARY:-$(CURDIR)/.build/debug/axon}" \
 		$(PYTHON) -m unittest discover --verbose --top-level-directory . tests
+
+fuzz: ## read damaged files, a minute of each kind (FUZZ_SECONDS=3600 make fuzz for an hour)
+	$(BUILD) --build-tests
+	@.ci/fuzz
 
 lint: ## check formatting and imports
 	swift format lint --strict --recursive --parallel $(SOURCES)
