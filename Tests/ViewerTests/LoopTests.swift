@@ -37,12 +37,13 @@ private final class CountingHost: Viewer.Host {
     func resetCounts() { (turns, frames) = (0, 0) }
 }
 
+/// The program on that host, with its model ready. A test makes its own, and so has one thread for
+/// all that it draws.
 @MainActor
-@Suite(.serialized)
-struct LoopTests {
+private final class Loop {
     private let plugins: TinyLibrary
-    private let host: CountingHost
-    private let app: ViewerApp
+    let host: CountingHost
+    let app: ViewerApp
 
     init() throws {
         try Offscreen.start()
@@ -61,65 +62,74 @@ struct LoopTests {
     }
 
     /// Turns until `seconds` have passed.
-    private func run(_ seconds: Double) throws {
+    func run(_ seconds: Double) throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end { try app.turn() }
     }
 
-    private func click(_ point: SIMD2<Float>, pressed: [Bool] = [true, false]) {
+    func click(_ point: SIMD2<Float>, pressed: [Bool] = [true, false]) {
         host.input = pressed.map {
             .mouseButton(.left, pressed: $0, modifiers: [], x: point.x, y: point.y, clicks: 1)
         }
     }
+}
 
+@MainActor
+@Suite(.serialized)
+struct LoopTests {
     @Test func whenNothingHappensTheLoopSleeps() throws {
-        try run(1)
-        host.resetCounts()
-        try run(2)
-        #expect(host.turns <= 5 && host.frames <= 2)
+        let loop = try Loop()
+        try loop.run(1)
+        loop.host.resetCounts()
+        try loop.run(2)
+        #expect(loop.host.turns <= 5 && loop.host.frames <= 2)
     }
 
     @Test func aCaretBlinksAndTheLoopSleepsBetween() throws {
-        try run(0.3)
-        let rect = try #require(app.painter.widgets.first { $0.name == "prompt" }).rect
-        click([Float(rect.midX), Float(rect.midY)])
-        try run(1)
-        host.resetCounts()
-        try run(2.2)
-        #expect(host.frames >= 1 && host.frames <= 12)
-        #expect(host.turns <= 30)
+        let loop = try Loop()
+        try loop.run(0.3)
+        let rect = try #require(loop.app.painter.widgets.first { $0.name == "prompt" }).rect
+        loop.click([Float(rect.midX), Float(rect.midY)])
+        try loop.run(1)
+        loop.host.resetCounts()
+        try loop.run(2.2)
+        #expect(loop.host.frames >= 1 && loop.host.frames <= 12)
+        #expect(loop.host.turns <= 30)
     }
 
     @Test func aHiddenWindowSleepsThroughARun() throws {
-        try run(0.2)
-        app.session.perform(.generate)
-        host.isHidden = true
-        try app.turn()
-        host.resetCounts()
-        try run(2)
-        #expect(host.turns <= 5 && host.frames == 0)
-        host.isHidden = false
-        try run(0.3)
-        #expect(host.frames > 0)
+        let loop = try Loop()
+        try loop.run(0.2)
+        loop.app.session.perform(.generate)
+        loop.host.isHidden = true
+        try loop.app.turn()
+        loop.host.resetCounts()
+        try loop.run(2)
+        #expect(loop.host.turns <= 5 && loop.host.frames == 0)
+        loop.host.isHidden = false
+        try loop.run(0.3)
+        #expect(loop.host.frames > 0)
     }
 
     @Test func aButtonLetGoWhileHiddenIsNotHeldAfterwards() throws {
-        try run(0.2)
-        click([440, 180], pressed: [true])
-        try run(0.2)
-        #expect(app.session.gestures.isHeld)
-        host.isHidden = true
-        click([440, 180], pressed: [false])
-        try app.turn()
-        host.isHidden = false
-        try run(0.2)
-        #expect(!app.session.gestures.isHeld)
+        let loop = try Loop()
+        try loop.run(0.2)
+        loop.click([440, 180], pressed: [true])
+        try loop.run(0.2)
+        #expect(loop.app.session.gestures.isHeld)
+        loop.host.isHidden = true
+        loop.click([440, 180], pressed: [false])
+        try loop.app.turn()
+        loop.host.isHidden = false
+        try loop.run(0.2)
+        #expect(!loop.app.session.gestures.isHeld)
     }
 
     @Test func closingQuitsEvenWhileHidden() throws {
-        host.isHidden = true
-        host.input = [.close]
-        try app.turn()
-        #expect(app.session.wantsQuit)
+        let loop = try Loop()
+        loop.host.isHidden = true
+        loop.host.input = [.close]
+        try loop.app.turn()
+        #expect(loop.app.session.wantsQuit)
     }
 }
