@@ -37,8 +37,9 @@ private final class CountingHost: Viewer.Host {
     func resetCounts() { (turns, frames) = (0, 0) }
 }
 
-/// The program on that host, with its model ready. A test makes its own, and so has one thread for
-/// all that it draws.
+/// The program on that host, with its model ready.
+///
+/// A test makes its own, and so has one thread for all that it draws.
 @MainActor
 private final class Loop {
     private let plugins: TinyLibrary
