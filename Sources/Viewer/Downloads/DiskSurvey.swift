@@ -15,6 +15,8 @@ nonisolated final class DiskSurvey: Sendable {
         var stock: PluginStock
         /// Whether somebody waits for it, and not only the list of plugins.
         var isChosen: Bool
+        /// When the look began: what it saw is no younger, however late it is told.
+        var began: ContinuousClock.Instant
     }
 
     private let settings: Settings
@@ -49,8 +51,10 @@ nonisolated final class DiskSurvey: Sendable {
         queue.async { [weak self] in
             guard let settings = self?.settings() else { return }
             for plugin in plugins {
+                let began = ContinuousClock.now
                 let stock = PluginStock(of: plugin, settings)
-                let finding = Finding(plugin: plugin, stock: stock, isChosen: isChosen)
+                let finding = Finding(
+                    plugin: plugin, stock: stock, isChosen: isChosen, began: began)
                 guard let self else { return }
                 self.findings.withLock { $0.append(finding) }
                 if isChosen { self.wake() }

@@ -46,7 +46,7 @@ extension ViewerSession {
     /// Takes note of what was found on the disk, and of how downloads stand.
     func hearDownloads() {
         for finding in survey?.takeFindings() ?? [] {
-            stocks[finding.plugin] = finding.stock
+            note(finding)
             if finding.stock.isOffline { isOffline = true }
             if finding.isChosen { found(finding.stock, of: finding.plugin) }
             noteChange()
@@ -55,6 +55,13 @@ extension ViewerSession {
             changed(download)
             noteChange()
         }
+    }
+
+    /// Two queues look: one that began before a download ended may be told after it.
+    private func note(_ finding: DiskSurvey.Finding) {
+        if let last = surveyed[finding.plugin], last > finding.began { return }
+        surveyed[finding.plugin] = finding.began
+        stocks[finding.plugin] = finding.stock
     }
 
     /// Shows what can be fetched of a plugin, also where it is complete but for its labels.

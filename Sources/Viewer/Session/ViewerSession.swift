@@ -85,6 +85,8 @@ final class ViewerSession {
     var downloads: [Plugin: PluginDownload] = [:]
     /// What was found of the plugins on this machine.
     var stocks: [Plugin: PluginStock] = [:]
+    /// When the looks began that found them.
+    var surveyed: [Plugin: ContinuousClock.Instant] = [:]
     /// The downloads to be tried again once the disk has been looked at.
     var retries: Set<Plugin> = []
     /// Whether a complete plugin is to be offered all the same, for its labels.
