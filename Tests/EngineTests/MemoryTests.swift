@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// Bounds are generous: other tests of the process run beside these.
+/// What they measure is the whole process's: `make test` has no other test run beside them.
 @Suite(.serialized) struct MemoryTests {
     @Test func manyRunsDoNotGrow() throws {
         let loaded = try Loading.hub("res_jb")
