@@ -128,10 +128,11 @@ let package = Package(
             ], swiftSettings: plain),
 
         // Tests
+        .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: plain),
         .target(
             name: "Wire", dependencies: ["CCrypto"], path: "Tests/Wire", swiftSettings: plain),
         .target(
-            name: "Golden", dependencies: ["Tensors", "Checkpoints", "Models", "JSON"],
+            name: "Golden", dependencies: ["Fuzzing", "Tensors", "Checkpoints", "Models", "JSON"],
             path: "Tests/Golden", swiftSettings: plain),
         .target(
             name: "WebDouble", dependencies: ["CCrypto", "CZlib"], path: "Tests/WebDouble",
@@ -139,25 +140,30 @@ let package = Package(
         .target(
             name: "OffscreenGL", dependencies: ["Graphics"], path: "Tests/OffscreenGL",
             swiftSettings: onMainActor),
-        tests("JSON"), tests("Text"), tests("Hub", ["WebDouble", "Golden", "Plugins", "JSON"]),
-        tests("Tensors", ["Golden", "Kernels"]),
-        tests("Checkpoints", ["Golden", "Tensors"]), tests("Tokenizers", ["JSON"]),
-        tests("Models", ["Golden", "Tensors", "Checkpoints", "JSON"]),
-        tests("Features", ["Golden", "Tensors", "Checkpoints", "Models", "JSON"]), tests("Plugins"),
+        tests("JSON", ["Fuzzing"]), tests("Text"),
+        tests("Hub", ["Fuzzing", "WebDouble", "Golden", "Plugins", "JSON"]),
+        tests("Tensors", ["Fuzzing", "Golden", "Kernels"]),
+        tests("Checkpoints", ["Fuzzing", "Golden", "Tensors"]),
+        tests("Tokenizers", ["Fuzzing", "JSON"]),
+        tests("Models", ["Fuzzing", "Golden", "Tensors", "Checkpoints", "JSON"]),
+        tests("Features", ["Fuzzing", "Golden", "Tensors", "Checkpoints", "Models", "JSON"]),
+        tests("Plugins", ["Fuzzing"]),
         tests(
             "Engine",
             [
-                "Golden", "WebDouble", "Hub", "Models", "Features", "Tokenizers", "Plugins",
+                "Fuzzing", "Golden", "WebDouble", "Hub", "Models", "Features", "Tokenizers",
+                "Plugins",
                 "Tensors", "JSON",
             ]),
-        tests("Benchmarks", ["Golden", "JSON"]),
+        tests("Benchmarks", ["Fuzzing", "Golden", "JSON"]),
         tests("Checks", ["Golden", "Engine", "Plugins", "JSON"]), tests("ForceGraph"),
         tests("Graphics", ["OffscreenGL"]),
         tests("Overlay", ["Graphics", "OffscreenGL"]),
         tests(
             "Viewer",
             [
-                "Golden", "WebDouble", "Graphics", "OffscreenGL", "Overlay", "Engine", "Hub",
+                "Fuzzing", "Golden", "WebDouble", "Graphics", "OffscreenGL", "Overlay", "Engine",
+                "Hub",
                 "ForceGraph", "Plugins", "JSON",
             ]),
         tests(
@@ -166,7 +172,7 @@ let package = Package(
         tests("Remote", ["Golden", "Wire", "Engine", "Plugins", "JSON", "Server"]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["axon", "Golden", "WebDouble", "Wire", "Checkpoints", "JSON"]),
+            dependencies: ["axon", "Fuzzing", "Golden", "WebDouble", "Wire", "Checkpoints", "JSON"]),
         .testTarget(name: "WindowTests", dependencies: ["WebDouble"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Fuzzing
 import Golden
 import Testing
 
@@ -56,12 +57,8 @@ struct DownloadedFilesFuzzTests {
     private func fuzz(
         seed: UInt64, _ attempt: (inout Seeded, TemporaryFolder) throws -> Void
     ) throws {
-        let settings = ProcessInfo.processInfo.environment
-        let seconds = settings["AXON_FUZZ_SECONDS"].flatMap(Double.init) ?? 0.7
-        var random = Seeded(seed &+ (settings["AXON_FUZZ_SEED"].flatMap(UInt64.init) ?? 0))
         let folder = try TemporaryFolder()
-        let start = ContinuousClock.now
-        repeat { try attempt(&random, folder) } while start.duration(to: .now) < .seconds(seconds)
+        try Fuzz.attempt(seed, seconds: 0.7) { random in try attempt(&random, folder) }
     }
 
     private func read(_ url: URL) throws {

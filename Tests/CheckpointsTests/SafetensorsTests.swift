@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Fuzzing
 import Golden
 import Tensors
 import Testing

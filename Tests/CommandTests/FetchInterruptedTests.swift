@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Golden
 import Synchronization
 import Testing

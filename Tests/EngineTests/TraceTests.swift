@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Golden
 import JSON
 import Testing
@@ -190,9 +191,9 @@ import Testing
     @Test func damagedFilesNeverTrap() throws {
         _ = try record(Loading.hub("res_jb"), Loading.greedy(maxTokens: 3))
         let bytes = try Array(Data(contentsOf: file))
-        var random = Seeded(5)
+        var random = Fuzz.random(5)
         var refused = 0
-        for _ in 0..<400 {
+        for _ in 0..<400 * Fuzz.rounds {
             let other = try folder.write(random.mutated(bytes), to: "other")
             do {
                 let (entries, error) = try read(other)

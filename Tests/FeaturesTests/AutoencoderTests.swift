@@ -1,4 +1,5 @@
 import Features
+import Fuzzing
 import Golden
 import Models
 import Tensors

@@ -1,5 +1,6 @@
 import Features
 import Foundation
+import Fuzzing
 import Golden
 import Testing
 

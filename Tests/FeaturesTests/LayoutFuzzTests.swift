@@ -1,5 +1,6 @@
 import Features
 import Foundation
+import Fuzzing
 import Golden
 import Tensors
 import Testing
@@ -8,15 +9,9 @@ import Testing
 struct LayoutFuzzTests {
     @Test(arguments: LayoutCase.all)
     func noMutationOfItsFilesTraps(_ example: LayoutCase) throws {
-        let settings = ProcessInfo.processInfo.environment
-        let seconds = settings["AXON_FUZZ_SECONDS"].flatMap(Double.init) ?? 0.2
-        var random = Seeded(
-            UInt64(example.path.utf8.count)
-                &+ (settings["AXON_FUZZ_SEED"].flatMap(UInt64.init) ?? 0))
         let copy = try TemporaryFolder()
         let files = try example.copy(to: copy.url)
-        let start = ContinuousClock.now
-        repeat {
+        try Fuzz.attempt(UInt64(example.path.utf8.count), seconds: 0.2) { random in
             let file = try #require(files.randomElement(using: &random))
             let original = try Data(contentsOf: file)
             try Data(random.mutated([UInt8](original))).write(to: file)
@@ -27,6 +22,6 @@ struct LayoutFuzzTests {
                 _ = sae.neighbours(of: 0, count: 3)
             }
             try original.write(to: file)
-        } while start.duration(to: .now) < .seconds(seconds)
+        }
     }
 }

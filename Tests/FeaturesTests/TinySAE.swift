@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Fuzzing
 import Golden
 
 /// A SAELens autoencoder of random weights, and what it must compute, written out in doubles.

@@ -1,5 +1,6 @@
 public import Checkpoints
 public import Foundation
+internal import Fuzzing
 public import Tensors
 
 /// A GPT-2 checkpoint of random weights, small enough to be computed by hand.

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Golden
 import Testing
 
@@ -41,9 +42,9 @@ import Testing
     }
 
     @Test func mutatedMapsAreReadWithinTheirBounds() {
-        var random = Seeded(5)
+        var random = Fuzz.random(5)
         let text = Array(SegmentMap(size: 100_000, segmentSize: 30_000).text.utf8)
-        for _ in 0..<3_000 {
+        for _ in 0..<3_000 * Fuzz.rounds {
             var bytes = text
             for _ in 0...Int(random.next() % 4) {
                 bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(

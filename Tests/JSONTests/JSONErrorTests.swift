@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import JSON
@@ -50,12 +51,12 @@ import Testing
 
     /// The plain scanner and simdjson accept the same texts, whatever is done to them.
     @Test func mutatedTextsAreJudgedAlikeByBothParsers() {
-        var random = Seeded(state: 7)
+        var random = Fuzz.random(7)
         let seed = Array(
             #"{"a": [1, -2.5e-3, true, false, null, "x\u00e9😀\n é", {"b": {}}, []], "cé": 12345678901234567890123}"#
                 .utf8)
         var accepted = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<20_000 * Fuzz.rounds {
             var bytes = seed
             for _ in 0..<Int.random(in: 1...3, using: &random) { mutate(&bytes, &random) }
             let parsed = bytes.withUnsafeBytes { try? JSONValue(bytes: $0) }
@@ -91,18 +92,5 @@ import Testing
         case 2: bytes.insert(alphabet.randomElement(using: &random) ?? 0, at: at)
         default: bytes.removeLast(Int.random(in: 0..<Swift.min(4, bytes.count), using: &random))
         }
-    }
-}
-
-/// SplitMix64, so that a failure repeats.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Resources
 import Testing
 
@@ -93,9 +94,9 @@ import Testing
     /// A damaged plugin of the catalogue gives a plugin or an error.
     @Test func damagedOnesNeverTrap() throws {
         let folder = try TemporaryFolder()
-        var random = SeededGenerator(seed: firstSeed)
+        var random = Fuzz.random(21)
         let texts = try Self.plugins.map { Array(try Data(contentsOf: $0.file)) }
-        for _ in 0..<(800 * rounds) {
+        for _ in 0..<(800 * Fuzz.rounds) {
             let text = texts.randomElement(using: &random) ?? []
             let bytes = text.damaged(
                 from: text.count / 2, most: 3, alphabet: "[]=.,\"'#\\\n 0123456789e-_/:lhbL\t",

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Plugins
@@ -120,10 +121,10 @@ import Testing
     @Test func damagedPluginsNeverTrap() throws {
         let folder = try TemporaryFolder()
         try folder.writeModel()
-        var random = SeededGenerator(seed: firstSeed)
+        var random = Fuzz.random(21)
         let whole = Array(
             (goodPlugin + "\n[generation]\ntop_k = 5\na = [{b = '''x'''}, \"\\u0000\"]").utf8)
-        for _ in 0..<(3000 * rounds) {
+        for _ in 0..<(3000 * Fuzz.rounds) {
             let bytes = whole.damaged(
                 from: 0, most: 4, alphabet: "[]{}=.,\"'#\\\n u0\0é1e-_\t", using: &random)
             let url = folder.url.appending(path: "p.toml")

@@ -1,3 +1,4 @@
+import Fuzzing
 import JSON
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct BPEModelTests {
     @Test func queueAndScanMergeAlike() throws {
-        var random = Seeded(state: 3)
+        var random = Seeded(3)
         for _ in 0..<400 {
             var table = MergeTable(capacity: 64)
             for rank in 0..<40 {

@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Tokenizers
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func handWrittenMatcherEqualsThePlainOne() {
-        var random = Seeded(state: 11)
+        var random = Seeded(11)
         for _ in 0..<3000 {
             let text = random.text(Int.random(in: 0...24, using: &random))
             let plain = PlainPattern(text).pieces().map { Array($0.utf8) }
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func bytesThatAreNotUTF8DoNotTrap() {
-        var random = Seeded(state: 12)
+        var random = Seeded(12)
         for _ in 0..<2000 {
             let bytes = (0..<12).map { _ in UInt8.random(in: 0x70...0xFF, using: &random) }
             let pattern = GPT2Pattern(bytes[...])

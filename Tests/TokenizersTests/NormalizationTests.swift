@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Tokenizers
@@ -18,7 +19,7 @@ import Testing
 
     /// A form of a form is the form itself, and the forms agree with one another.
     @Test func formsAreStable() {
-        var random = Seeded(state: 31)
+        var random = Seeded(31)
         for _ in 0..<3_000 {
             let scalars = (0..<8).compactMap { _ in
                 Unicode.Scalar(UInt32.random(in: 0x20...0x3400, using: &random))

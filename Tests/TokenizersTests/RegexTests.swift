@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Tokenizers
@@ -70,7 +71,7 @@ import Testing
     func handWrittenMatchersEqualTheGeneralOne(pattern: String) throws {
         let known = try #require(KnownPattern(pattern))
         let program = try RegexProgram(pattern)
-        var random = Seeded(state: 17)
+        var random = Seeded(17)
         for _ in 0..<4_000 {
             let text = Array(random.text(Int.random(in: 0...24, using: &random)).utf8)[...]
             #expect(
@@ -87,9 +88,9 @@ import Testing
             "{", "}", "{2}", "{1,3}", "{,", ".", "^", "$", "\\", "\\s", "\\S", "\\p{L}", "\\p{",
             "\\b", "\\x4", "\\u00e9", "[:alpha:]", "#",
         ]
-        var random = Seeded(state: 23)
+        var random = Fuzz.random(23)
         var read = 0
-        for _ in 0..<4_000 * rounds {
+        for _ in 0..<4_000 * Fuzz.rounds {
             let count = Int.random(in: 1...12, using: &random)
             let pattern = (0..<count).map { _ in parts.randomElement(using: &random) ?? "" }
                 .joined()

@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Tokenizers
@@ -6,7 +7,7 @@ import Testing
     @Test(arguments: Fixture.withoutByteFallback)
     func piecesJoinedAreTheDecodedWhole(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
-        var random = Seeded(state: 5)
+        var random = Seeded(5)
         for _ in 0..<500 {
             let ids = (0..<Int.random(in: 0...20, using: &random)).map { _ in
                 Int.random(in: 0..<510, using: &random)
@@ -21,7 +22,7 @@ import Testing
     @Test(arguments: Fixture.all)
     func piecesJoinedAreTheDecodedWholeWhereThatIsUTF8(fixture: Fixture) throws {
         let tokenizer = try fixture.tokenizer()
-        var random = Seeded(state: 6)
+        var random = Seeded(6)
         for _ in 0..<500 {
             let ids = (0..<Int.random(in: 0...20, using: &random)).map { _ in
                 Int.random(in: 250..<510, using: &random)

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import JSON
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
                 (["#version: 0.2"] + merges).joined(separator: "\r\n"),
                 to: folder.appending(path: "merges.txt"))
             let other = try Tokenizer(folder: folder)
-            var random = Seeded(state: 9)
+            var random = Seeded(9)
             for _ in 0..<300 {
                 let text = random.text(30)
                 #expect(
@@ -54,7 +55,7 @@ import Testing
     @Test(arguments: ["tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json"])
     func damagedFilesNeverTrap(name: String) throws {
         let fixture = name == "tokenizer.json" ? Fixture.hub : .legacy
-        var random = Seeded(state: firstSeed)
+        var random = Fuzz.random(21)
         try inTemporaryFolder { folder in
             let names = ["tokenizer.json", "vocab.json", "merges.txt"]
             try copy(names, of: fixture, to: folder)
@@ -64,7 +65,7 @@ import Testing
                     #"{"bos_token": {"content": "a"}, "added_tokens_decoder": {"7": {"content": "x y"}}}"#
                         .utf8)
                 : [UInt8](try Data(contentsOf: folder.appending(path: name)))
-            for _ in 0..<150 * rounds {
+            for _ in 0..<150 * Fuzz.rounds {
                 var bytes = original
                 for _ in 0..<Int.random(in: 1...4, using: &random) { random.damage(&bytes) }
                 try Data(bytes).write(to: folder.appending(path: name))
@@ -77,12 +78,12 @@ import Testing
 
     /// The same for pipelines of every kind, read from memory.
     @Test func damagedPipelinesNeverTrap() throws {
-        var random = Seeded(state: firstSeed)
+        var random = Fuzz.random(21)
         let text = Array("Hello  wörld 123\n<s>▁日本 \u{1F642}e\u{301}aab".utf8)
         var read = 0
         let lines = try String(contentsOf: TokenizerKind.file, encoding: .utf8).split(
             separator: "\n")
-        for _ in 0..<600 * rounds {
+        for _ in 0..<600 * Fuzz.rounds {
             let line = try #require(lines.randomElement(using: &random))
             var bytes = Array(line.utf8)
             for _ in 0..<Int.random(in: 1...4, using: &random) { random.damage(&bytes) }
@@ -93,7 +94,7 @@ import Testing
             let ids = pipeline.encode(text, addSpecialTokens: true)
             _ = pipeline.decode(ids + [0, -1, 1 << 40])
         }
-        #expect(read > 60 * rounds, "damage that leaves nothing to read tests nothing")
+        #expect(read > 60 * Fuzz.rounds, "damage that leaves nothing to read tests nothing")
     }
 
     private func copy(_ names: [String], of fixture: Fixture, to folder: URL) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import JSON
 import Testing
 
@@ -57,24 +58,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// How often tests with random input go round: `AXON_FUZZ_ROUNDS`, for long runs by hand.
-let rounds = ProcessInfo.processInfo.environment["AXON_FUZZ_ROUNDS"].flatMap(Int.init) ?? 1
-
-/// Where the random input of a run by hand begins: `AXON_FUZZ_SEED`.
-let firstSeed = ProcessInfo.processInfo.environment["AXON_FUZZ_SEED"].flatMap(UInt64.init) ?? 21
-
-/// SplitMix64, so that a failure repeats.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension Seeded {
     /// A text of letters, digits, spaces and marks of several scripts.
     mutating func text(_ length: Int) -> String {
         let alphabet = Array(
@@ -84,9 +68,7 @@ struct Seeded: RandomNumberGenerator {
         for _ in 0..<length { text.append(alphabet.randomElement(using: &self) ?? "x") }
         return String(text)
     }
-}
 
-extension Seeded {
     /// Damages a file in one of the ways that reach far into a reader.
     mutating func damage(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return }

@@ -1,3 +1,4 @@
+import Fuzzing
 import JSON
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
 
     /// Finding every token by narrowing a sorted list gives what trying each does.
     @Test func prefixesAreThoseOfThePlainSearch() {
-        var random = Seeded(state: 41)
+        var random = Seeded(41)
         var vocabulary = Vocabulary(capacity: 16)
         for id in 0..<300 { vocabulary.insert(random.bytes(upTo: 5).span, id: id) }
         let tokens = SortedTokens(vocabulary)

@@ -1,25 +1,15 @@
 import Foundation
+import Fuzzing
 import Graphics
 
 @testable import Viewer
 
 /// A made-up graph: clusters in space, some of it lit, as in the middle of a generation.
 enum SceneFixture {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     static func graph(
         nodes nodeCount: Int = 150, edges edgeCount: Int = 900, families: Int = 1
     ) -> (nodes: [NodeInstance], edges: [EdgeInstance]) {
-        var random = Generator(state: 7)
+        var random = Seeded(7)
         let centers = (0..<7).map { _ in gaussian(&random) * 120 }
         let nodes = (0..<nodeCount).map { index in
             node(index, around: centers[index % centers.count], families, &random)
@@ -47,7 +37,7 @@ enum SceneFixture {
     }
 
     private static func node(
-        _ index: Int, around center: SIMD3<Float>, _ families: Int, _ random: inout Generator
+        _ index: Int, around center: SIMD3<Float>, _ families: Int, _ random: inout Seeded
     ) -> NodeInstance {
         let chance = Float.random(in: 0..<1, using: &random)
         let glow: Float = chance < 0.75 ? chance * 0.2 : pow((chance - 0.75) / 0.25, 1.5)
@@ -58,7 +48,7 @@ enum SceneFixture {
             family: index % families, isSelected: index == 41, isHovered: index == 12)
     }
 
-    private static func gaussian(_ random: inout Generator) -> SIMD3<Float> {
+    private static func gaussian(_ random: inout Seeded) -> SIMD3<Float> {
         var sum = SIMD3<Float>.zero
         for _ in 0..<4 {
             sum += [

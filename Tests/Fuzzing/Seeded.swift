@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A small random generator with a seed (SplitMix64), so that a failing test fails again.
 public struct Seeded: RandomNumberGenerator {
     private static let syntax = Array("0123456789-\"[]{}:,".utf8)
@@ -37,19 +35,5 @@ public struct Seeded: RandomNumberGenerator {
             }
         }
         return result
-    }
-}
-
-/// How long tests with random input go on, and where their input begins.
-public enum Fuzz {
-    /// How often they go round: `AXON_FUZZ_ROUNDS`, for long runs by hand.
-    public static let rounds = number("AXON_FUZZ_ROUNDS") ?? 1
-    private static let seed = UInt64(clamping: number("AXON_FUZZ_SEED") ?? 0)
-
-    /// The generator of one test, another one for each `AXON_FUZZ_SEED`.
-    public static func random(_ test: UInt64) -> Seeded { Seeded(test &+ seed) }
-
-    private static func number(_ name: String) -> Int? {
-        ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
     }
 }
