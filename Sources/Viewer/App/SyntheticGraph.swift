@@ -1,3 +1,4 @@
+internal import Engine
 internal import Foundation
 internal import Graphics
 
@@ -12,7 +13,7 @@ nonisolated struct SyntheticGraph: Sendable {
     private static let clusters = 12
 
     init(nodes count: Int, edges edgeCount: Int) {
-        var random = SystemOfNumbers(state: 7)
+        var random = RandomSource(seed: 7)
         let reach = Self.spacing * Float(cbrt(Double(count)))
         let centres = (0..<Self.clusters).map { _ in random.direction() * reach }
         let nodes = (0..<count).map { index -> NodeInstance in
@@ -50,23 +51,13 @@ nonisolated struct SyntheticGraph: Sendable {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014).
-private nonisolated struct SystemOfNumbers {
-    var state: UInt64
+nonisolated extension RandomSource {
+    fileprivate mutating func unit() -> Float { Float(next() >> 40) / Float(1 << 24) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func unit() -> Float { Float(next() >> 40) / Float(1 << 24) }
-
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
+    fileprivate mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
 
     /// Somewhere around the middle, about as far as 1.
-    mutating func direction() -> SIMD3<Float> {
+    fileprivate mutating func direction() -> SIMD3<Float> {
         var sum = SIMD3<Float>.zero
         for _ in 0..<4 { sum += SIMD3(unit(), unit(), unit()) * 2 - 1 }
         return sum / 2
