@@ -2,8 +2,8 @@ internal import Features
 internal import Foundation
 internal import Hub
 internal import Models
-internal import Plugins
-internal import Tensors
+public import Plugins
+public import Tensors
 internal import Tokenizers
 
 extension LoadedPlugin {
@@ -22,23 +22,13 @@ extension LoadedPlugin {
         try progress("model")
         let dtype = files.plugin.dtype
         var told = 0
-        let model = try ModelRegistry.load(folder: folder, precision: precision(dtype)) { done in
+        let model = try ModelRegistry.load(folder: folder, precision: dtype.precision) { done in
             let tenths = Int(done * 10)
             guard tenths > told else { return }
             told = tenths
             try progress("model to \(dtype.rawValue), \(10 * tenths) %")
         }
         return (tokenizer, model)
-    }
-
-    /// How a plugin's `dtype` has weights held; `f32` keeps narrower ones as they are stored, which
-    /// changes no number.
-    private static func precision(_ dtype: Plugin.DType) -> WeightPrecision {
-        switch dtype {
-        case .f32: .stored
-        case .f16: .half
-        case .q8: .eightBits
-        }
     }
 
     /// The folder of the model, which is on disk.
@@ -122,6 +112,17 @@ extension LoadedPlugin {
         guard width == sae.dIn else {
             throw EngineError.widthMismatch(
                 plugin: plugin.name, hook: sae.hook.name, expected: width, found: sae.dIn)
+        }
+    }
+}
+
+extension Plugin.DType {
+    /// How it has weights held; `f32` keeps narrower ones as they are stored, which changes no number.
+    public var precision: WeightPrecision {
+        switch self {
+        case .f32: .stored
+        case .f16: .half
+        case .q8: .eightBits
         }
     }
 }

@@ -32,16 +32,6 @@ struct BenchOptions: ParsableArguments {
         }
     }
 
-    /// What `--dtype` calls a precision.
-    static func precision(_ text: String) throws -> WeightPrecision {
-        switch text {
-        case "f32": .stored
-        case "f16": .half
-        case "q8": .eightBits
-        default: throw ValidationError("expected f32, f16 or q8, found \"\(text)\"")
-        }
-    }
-
     func prepare() {
         if let threads { ThreadPool.threadCount = threads }
     }
@@ -66,39 +56,55 @@ struct BenchSubject: ParsableArguments {
         }
     }
 
-    /// The model named, or the demo's.
-    func loadModel(
-        as precision: WeightPrecision = .stored
-    ) throws -> any LanguageModel {
-        guard let model else { return try loadPlugin(as: precision).model }
-        return try ModelRegistry.load(
-            folder: URL(filePath: model, directoryHint: .isDirectory), precision: precision)
+    /// What they name, or the demo; a plugin is read once.
+    func load(as dtype: Plugin.DType = .f32) throws -> BenchParts {
+        guard let model else {
+            let loaded = try loadPlugin(as: dtype)
+            return BenchParts(
+                model: loaded.model,
+                saes: { sae.isEmpty ? loaded.saes.map(\.sae) : try namedSAEs() },
+                tokenizer: { loaded.tokenizer })
+        }
+        let folder = URL(filePath: model, directoryHint: .isDirectory)
+        return BenchParts(
+            model: try ModelRegistry.load(folder: folder, precision: dtype.precision),
+            saes: namedSAEs, tokenizer: { try Tokenizer(folder: folder) })
     }
 
+    /// The autoencoders alone.
     func loadSAEs() throws -> [any SparseAutoencoder] {
-        guard !sae.isEmpty else {
-            return model == nil ? try loadPlugin().saes.map(\.sae) : []
-        }
-        return try sae.map {
+        guard sae.isEmpty, model == nil else { return try namedSAEs() }
+        return try loadPlugin(as: nil).saes.map(\.sae)
+    }
+
+    private func namedSAEs() throws -> [any SparseAutoencoder] {
+        try sae.map {
             try SAERegistry.load(folder: URL(filePath: $0, directoryHint: .isDirectory))
         }
     }
 
-    func loadTokenizer() throws -> Tokenizer {
-        guard let model else { return try loadPlugin().tokenizer }
-        return try Tokenizer(folder: URL(filePath: model, directoryHint: .isDirectory))
-    }
-
-    private func loadPlugin(as precision: WeightPrecision? = nil) throws -> LoadedPlugin {
+    private func loadPlugin(as dtype: Plugin.DType?) throws -> LoadedPlugin {
         var chosen = try PluginLibrary.standard.choose(plugin)
-        switch precision {
-        case .stored: chosen.dtype = .f32
-        case .half: chosen.dtype = .f16
-        case .eightBits: chosen.dtype = .q8
-        case nil: break
-        }
+        if let dtype { chosen.dtype = dtype }
         return try LoadedPlugin(chosen)
     }
+}
+
+/// What a benchmark runs.
+struct BenchParts {
+    let model: any LanguageModel
+    /// Reads the autoencoders, for what measures them.
+    let saes: () throws -> [any SparseAutoencoder]
+    /// Reads the tokenizer; a folder to be measured need not have one.
+    let tokenizer: () throws -> Tokenizer
+}
+
+/// How a benchmark has weights held.
+struct BenchPrecision: ParsableArguments {
+    @Option(
+        help: "How weights are held: f32 (as stored), f16 or q8.",
+        transform: Plugin.DType.argument)
+    var dtype = Plugin.DType.f32
 }
 
 private func positive(_ name: String, _ value: Int, upTo limit: Int = 1_000_000) throws {
@@ -112,10 +118,7 @@ struct BenchDecode: ParsableCommand {
         commandName: "decode", abstract: "Milliseconds a token, features included.")
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
-    @Option(
-        help: "How weights are held: f32 (as stored), f16 or q8.",
-        transform: BenchOptions.precision)
-    var dtype = WeightPrecision.stored
+    @OptionGroup var precision: BenchPrecision
     @Option(help: "Tokens against the clock.") var tokens = 60
     @Option(help: "Tokens of the prompt before.") var promptTokens = 16
 
@@ -126,8 +129,8 @@ struct BenchDecode: ParsableCommand {
 
     func run() throws {
         options.prepare()
-        var benchmark = DecodeBenchmark(
-            model: try subject.loadModel(as: dtype), saes: try subject.loadSAEs())
+        let parts = try subject.load(as: precision.dtype)
+        var benchmark = DecodeBenchmark(model: parts.model, saes: try parts.saes())
         (benchmark.tokens, benchmark.promptLength) = (tokens, promptTokens)
         try options.show(benchmark.run())
     }
@@ -138,10 +141,7 @@ struct BenchPrefill: ParsableCommand {
         commandName: "prefill", abstract: "Milliseconds for a whole prompt.")
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
-    @Option(
-        help: "How weights are held: f32 (as stored), f16 or q8.",
-        transform: BenchOptions.precision)
-    var dtype = WeightPrecision.stored
+    @OptionGroup var precision: BenchPrecision
     @Option(help: "Tokens of the prompt.") var tokens = 256
     @Option(help: "Prompts against the clock.") var runs = 7
 
@@ -152,7 +152,7 @@ struct BenchPrefill: ParsableCommand {
 
     func run() throws {
         options.prepare()
-        var benchmark = PrefillBenchmark(model: try subject.loadModel(as: dtype))
+        var benchmark = PrefillBenchmark(model: try subject.load(as: precision.dtype).model)
         (benchmark.tokens, benchmark.runs) = (tokens, runs)
         try options.show(benchmark.run())
     }
@@ -182,17 +182,14 @@ struct BenchLoad: ParsableCommand {
         commandName: "load", abstract: "Milliseconds from nothing to the first token.")
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
-    @Option(
-        help: "How weights are held: f32 (as stored), f16 or q8.",
-        transform: BenchOptions.precision)
-    var dtype = WeightPrecision.stored
+    @OptionGroup var precision: BenchPrecision
     @Option(help: "How many times.") var runs = 3
 
     mutating func validate() throws { try positive("runs", runs) }
 
     func run() throws {
         options.prepare()
-        var benchmark = LoadBenchmark { try subject.loadModel(as: dtype) }
+        var benchmark = LoadBenchmark { try subject.load(as: precision.dtype).model }
         benchmark.runs = runs
         try options.show(benchmark.run())
     }

@@ -20,14 +20,16 @@ struct BenchFidelity: ParsableCommand {
             """)
     @OptionGroup var subject: BenchSubject
     @OptionGroup var options: BenchOptions
-    @Option(help: "What to compare with the weights as stored: f16 or q8.")
-    var dtype = "q8"
+    @Option(
+        help: "What to compare with the weights as stored: f16 or q8.",
+        transform: Plugin.DType.argument)
+    var dtype = Plugin.DType.q8
     @Option(help: "The least mean overlap of features, from 0 to 1, that passes.")
     var leastOverlap: Double?
 
     mutating func validate() throws {
-        guard dtype == "f16" || dtype == "q8" else {
-            throw ValidationError("--dtype: expected f16 or q8, found \"\(dtype)\"")
+        guard dtype != .f32 else {
+            throw ValidationError("--dtype: expected f16 or q8, found \"\(dtype.rawValue)\"")
         }
         guard leastOverlap.map({ (0...1).contains($0) }) ?? true else {
             throw ValidationError("--least-overlap: expected 0 to 1")
@@ -36,15 +38,16 @@ struct BenchFidelity: ParsableCommand {
 
     func run() throws {
         options.prepare()
-        let (model, saes) = (try subject.loadModel(), try subject.loadSAEs())
-        let tokenizer = try subject.loadTokenizer()
+        let parts = try subject.load()
+        let tokenizer = try parts.tokenizer()
         let benchmark = FidelityBenchmark(
-            exact: model, narrow: model.held(as: dtype == "f16" ? .half : .eightBits), saes: saes,
+            exact: parts.model, narrow: parts.model.held(as: dtype.precision),
+            saes: try parts.saes(),
             texts: fidelityTexts.map {
-                tokenizer.encode($0, prependBOS: model.defaultPrependsBOS)
+                tokenizer.encode($0, prependBOS: parts.model.defaultPrependsBOS)
             })
         let result = try benchmark.run()
-        try StandardOutput.writeLine(show(result.json(dtype: dtype)))
+        try StandardOutput.writeLine(show(result.json(dtype: dtype.rawValue)))
         if let leastOverlap, let found = result.meanOverlap, found < leastOverlap {
             throw ExitCode(1)
         }

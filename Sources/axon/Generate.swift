@@ -41,7 +41,7 @@ struct Generate: ParsableCommand {
     var seed: UInt64?
     @Option(
         help: "How weights are held: f32 (exact), f16 or q8.",
-        transform: Generate.dtype)
+        transform: Plugin.DType.argument)
     var dtype: Plugin.DType?
     @Option(help: "Threads of the engine; as many as there are cores by default.")
     var threads: Int?
@@ -74,13 +74,6 @@ struct Generate: ParsableCommand {
         try require(featureTopK.map { $0 >= 0 }, "--feature-top-k: expected 0 or more")
         try require(threads.map { 1...256 ~= $0 }, "--threads: expected 1 to 256")
         try require(threshold.map(\.isFinite), "--threshold: expected a number")
-    }
-
-    static func dtype(_ text: String) throws -> Plugin.DType {
-        guard let dtype = Plugin.DType(rawValue: text) else {
-            throw ValidationError("expected f32, f16 or q8, found \"\(text)\"")
-        }
-        return dtype
     }
 
     private func require(_ condition: Bool?, _ message: String) throws {
