@@ -148,20 +148,33 @@ def example(t: int, feature: int, document, all_ids, index, value, pieces) -> di
     return {"tokens": [pieces[i] for i in all_ids[a:b]], "activations": [round(float(x), 2) if x > 0 else 0 for x in acts]}
 
 
-def main() -> None:
-    ap = argparse.ArgumentParser(description=__doc__)
+def arguments(purpose: str) -> argparse.Namespace:
+    ap = argparse.ArgumentParser(description=purpose)
     ap.add_argument("--model", default="..")
     ap.add_argument("--corpus", default="corpus.jsonl")
     ap.add_argument("--wordnet", default="/usr/share/wordnet")
     ap.add_argument("--tokens", type=int, default=200_000)
-    a = ap.parse_args()
-    torch.set_num_threads(2)
-    model, tok, pieces = load_folder(a.model)
-    folder = glob.glob(f"{a.model}/sae/blocks.*")[0]
-    layer, sae = int(re.search(r"blocks\.(\d+)", folder)[1]), read(folder)
-    docs = choose_documents(a.corpus, a.tokens, tok)
-    index, value = activations(model, sae, layer, docs)
-    document = np.repeat(np.arange(len(docs)), [len(d[2]) for d in docs])
+    return ap.parse_args()
+
+
+class Reading:
+    """The text run through the model and its stored SAE: what fires at each token, and in which document."""
+
+    def __init__(self, model: str, corpus: str, tokens: int):
+        torch.set_num_threads(2)
+        self.model, tok, self.pieces = load_folder(model)
+        self.folder = glob.glob(f"{model}/sae/blocks.*")[0]
+        self.layer, self.sae = int(re.search(r"blocks\.(\d+)", self.folder)[1]), read(self.folder)
+        self.docs = choose_documents(corpus, tokens, tok)
+        self.index, self.value = activations(self.model, self.sae, self.layer, self.docs)
+        self.document = np.repeat(np.arange(len(self.docs)), [len(d[2]) for d in self.docs])
+
+
+def main() -> None:
+    a = arguments(__doc__)
+    text = Reading(a.model, a.corpus, a.tokens)
+    sae, docs, pieces = text.sae, text.docs, text.pieces
+    index, value, document = text.index, text.value, text.document
     all_ids = np.concatenate([d[2] for d in docs])
     print(f"{len(docs)} documents, {len(index)} tokens", flush=True)
     strong = strong_tokens(index, value, document, len(sae.W_dec))
@@ -179,7 +192,7 @@ def main() -> None:
         weight = np.array([v for _, v in rows], dtype=np.float32)
         return matrix[[t for t, _ in rows]].T @ (weight / weight.sum())
 
-    effects, out = promoted(model, sae, pieces), {}
+    effects, out = promoted(text.model, sae, pieces), {}
     for f, (rows, fired, strong_ones) in enumerate(strong):
         if not rows:
             continue
@@ -200,9 +213,9 @@ def main() -> None:
                 chosen.append(example(t, f, document, all_ids, index, value, pieces))
         out[str(f)] = {"label": label, "source": source, "max_activation": round(rows[0][1], 2), "density": float(f"{fired / len(document):.2g}"),
                        "promoted": effects[f], "examples": chosen}
-    text = json.dumps({"format": "axon-labels-1", "hook": f"blocks.{layer}.hook_resid_pre", "features": out}, ensure_ascii=False, separators=(",", ":"))
-    open(f"{a.model}/labels.json", "w", encoding="utf-8").write(text)
-    print(f"{len(out)} features labelled, {len(text.encode()) / 1e6:.2f} MB")
+    labels = json.dumps({"format": "axon-labels-1", "hook": f"blocks.{text.layer}.hook_resid_pre", "features": out}, ensure_ascii=False, separators=(",", ":"))
+    open(f"{a.model}/labels.json", "w", encoding="utf-8").write(labels)
+    print(f"{len(out)} features labelled, {len(labels.encode()) / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -10,18 +10,13 @@ document frequency, as search engines use it. So "the" is small even at its peak
 animal or a rare turn is large. The function of the SAE stays as it is: encoder column, bias and
 threshold are multiplied by what the decoder's row is divided by.
 """
-import argparse
-import glob
-import re
-
 import numpy as np
 import scipy.sparse as sp
 import torch
 
-from evaluate import load_folder
 from explain import lexicons
-from labels import activations, choose_documents, described
-from sae import read, write
+from labels import Reading, arguments, described
+from sae import write
 
 FLOOR = 0.2
 
@@ -39,26 +34,16 @@ def told(index, value, document, names_something, features: int):
 
 
 def main() -> None:
-    ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--model", default="..")
-    ap.add_argument("--corpus", default="corpus.jsonl")
-    ap.add_argument("--wordnet", default="/usr/share/wordnet")
-    ap.add_argument("--tokens", type=int, default=200_000)
-    a = ap.parse_args()
-    torch.set_num_threads(2)
-    model, tok, pieces = load_folder(a.model)
-    folder = glob.glob(f"{a.model}/sae/blocks.*")[0]
-    layer, sae = int(re.search(r"blocks\.(\d+)", folder)[1]), read(folder)
-    docs = choose_documents(a.corpus, a.tokens, tok)
-    index, value = activations(model, sae, layer, docs)
-    document = np.repeat(np.arange(len(docs)), [len(d[2]) for d in docs])
+    a = arguments(__doc__)
+    text = Reading(a.model, a.corpus, a.tokens)
+    sae = text.sae
     concepts = {("lexicon", name) for name in lexicons.CONCEPTS}
-    names_something = np.array([not concepts.isdisjoint(attrs) for attrs in described(docs, pieces, a.wordnet)], dtype=np.float32)
-    peak, tells = told(index, value, document, names_something, len(sae.W_dec))
+    names_something = np.array([not concepts.isdisjoint(attrs) for attrs in described(text.docs, text.pieces, a.wordnet)], dtype=np.float32)
+    peak, tells = told(text.index, text.value, text.document, names_something, len(sae.W_dec))
     live = peak > 0
     factor = np.where(live, 10 * tells / np.median(tells[live]) / np.maximum(peak, 1e-6), 10 / np.median(peak[live]))
     sae.scale(torch.from_numpy(factor).float())
-    write(sae, folder, layer, model.context)
+    write(sae, text.folder, text.layer, text.model.context)
     print("peaks, quantiles:", [round(float(v), 1) for v in np.quantile((peak * factor)[live], [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1])],
           f"{int((~live).sum())} features silent")
 
