@@ -4,8 +4,6 @@ struct RemoteLimits: Sendable {
     var message = 4 << 20
     /// Fragments of a message.
     var fragments = 4096
-    /// Bytes before the WebSocket is open.
-    var handshakeBytes = 32 << 10
     /// Bytes of the answer about a server's health.
     var healthBytes = 16 << 10
     /// Frames in a second, far more than any model has tokens.

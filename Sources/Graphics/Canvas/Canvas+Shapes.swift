@@ -42,13 +42,6 @@ extension Canvas {
         add(.line(from: from, to: to, width: width, color: color))
     }
 
-    /// Lines from each point to the next.
-    public mutating func polyline(_ points: [Point], width: Double = 1, color: Color) {
-        for (from, to) in zip(points, points.dropFirst()) {
-            add(.line(from: from, to: to, width: width, color: color))
-        }
-    }
-
     /// A line one physical pixel wide, exactly on the pixel grid.
     public mutating func hairline(
         from: Point, length: Double, isVertical: Bool = false, color: Color

@@ -46,9 +46,6 @@ public final class Window {
         if Self.openWindows == 0 { glfwTerminate() }
     }
 
-    /// The words in the title bar.
-    public func setTitle(_ title: String) { glfwSetWindowTitle(handle, title) }
-
     /// What can be drawn into, in pixels.
     public var framebufferSize: PixelSize {
         var (width, height): (Int32, Int32) = (0, 0)
@@ -123,17 +120,6 @@ extension Window {
         glfwSetCursor(handle, cursors[shape])
     }
 
-    /// The picture a desktop shows for the window.
-    public func setIcon(_ picture: PixelImage) {
-        var pixels = picture.pixels
-        pixels.withUnsafeMutableBufferPointer { bytes in
-            var image = GLFWimage(
-                width: Int32(picture.width), height: Int32(picture.height),
-                pixels: bytes.baseAddress)
-            glfwSetWindowIcon(handle, 1, &image)
-        }
-    }
-
     private static func setHints() {
         glfwDefaultWindowHints()
         glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3)
@@ -161,12 +147,6 @@ public enum CursorShape: Int32, Sendable {
     case arrow = 0x36001
     /// Over text.
     case ibeam = 0x36002
-    /// Over something to aim at.
-    case crosshair = 0x36003
     /// Over something to press.
     case hand = 0x36004
-    /// Over an edge that moves sideways.
-    case resizeHorizontal = 0x36005
-    /// Over an edge that moves up and down.
-    case resizeVertical = 0x36006
 }

@@ -88,28 +88,11 @@ public struct VertexArray: ~Copyable {
         glBindVertexArray(0)
     }
 
-    /// Takes the order of the vertices from `buffer`, an array of `UInt32`.
-    public func attachIndices(_ buffer: borrowing Buffer) {
-        glBindVertexArray(name)
-        glBindBuffer(GLenum(GL_ELEMENT_ARRAY_BUFFER), buffer.name)
-        glBindVertexArray(0)
-    }
-
     /// Draws `count` vertices from `first` with the program in use.
     public func draw(_ primitive: Primitive, first: Int = 0, count: Int) {
         guard count > 0 else { return }
         glBindVertexArray(name)
         glDrawArrays(primitive.mode, GLint(first), GLsizei(count))
-        glBindVertexArray(0)
-    }
-
-    /// Draws `count` vertices in the order of the attached indices, from the index at `first`.
-    public func drawIndexed(_ primitive: Primitive, first: Int = 0, count: Int) {
-        guard count > 0 else { return }
-        glBindVertexArray(name)
-        glDrawElements(
-            primitive.mode, GLsizei(count), GLenum(GL_UNSIGNED_INT),
-            UnsafeRawPointer(bitPattern: first * MemoryLayout<UInt32>.stride))
         glBindVertexArray(0)
     }
 

@@ -50,9 +50,6 @@ extension UI {
         scrollStates[name] = state
     }
 
-    /// Scrolls the area `name` so that its top shows.
-    public func scrollToTop(_ name: String) { scrollStates[name]?.target = 0 }
-
     private func glide(_ state: inout ScrollState) {
         let elapsed = max(0, time - state.time)
         state.time = time
