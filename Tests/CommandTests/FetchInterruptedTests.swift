@@ -21,18 +21,24 @@ import WebDouble
         return process
     }
 
-    /// How many bytes of content the Hub has been asked for, the whole file being `size`.
-    private func asked(_ home: FetchTests.Home) -> Int {
-        home.hub.content.requests.compactMap { $0.range(in: Self.size)?.count }.reduce(0, +)
-    }
-
-    @Test func killedTwentyTimesItGoesOnToTheSameFile() throws {
+    /// A home whose Hub takes its time, so that there is something to interrupt.
+    private func slowHome() throws -> FetchTests.Home {
         let home = try FetchTests.Home(weights: Self.size)
         home.hub.breakContent { _, response in
             var slow = response
             slow.bytesPerSecond = 8 << 20
             return slow
         }
+        return home
+    }
+
+    /// How many bytes of content the Hub has been asked for, the whole file being `size`.
+    private func asked(_ home: FetchTests.Home) -> Int {
+        home.hub.content.requests.compactMap { $0.range(in: Self.size)?.count }.reduce(0, +)
+    }
+
+    @Test func killedTwentyTimesItGoesOnToTheSameFile() throws {
+        let home = try slowHome()
         var random = Seeded(33)
         var most = 0
         for _ in 0..<20 {
@@ -73,12 +79,7 @@ import WebDouble
     }
 
     @Test func twoProcessesShareOneDownload() throws {
-        let home = try FetchTests.Home(weights: Self.size)
-        home.hub.breakContent { _, response in
-            var slow = response
-            slow.bytesPerSecond = 8 << 20
-            return slow
-        }
+        let home = try slowHome()
         let processes = try (0..<2).map { _ in try start(home) }
         for process in processes { process.waitUntilExit() }
         #expect(processes.allSatisfy { $0.terminationStatus == 0 })
