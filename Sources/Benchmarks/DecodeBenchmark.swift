@@ -16,6 +16,8 @@ public struct DecodeBenchmark {
     public var tokens = 60
     /// How many features of each position are listed.
     public var featureTopK = 15
+    /// Tokens after which memory is read for comparison, since its speed changes on shared machines.
+    private static let tokensOfRound = 10
 
     /// A benchmark of `model` with `saes`.
     public init(model: any LanguageModel, saes: [any SparseAutoencoder]) {
@@ -33,11 +35,23 @@ public struct DecodeBenchmark {
         var sampler = Sampler(options: SamplingOptions(temperature: 0), seed: 0)
         var ids = (0..<promptLength).map { ($0 * 7919 + 13) % model.dimensions.dVocab }
         var next = try step(ids, cache, plan, &sampler, past: ids)
-        let timings = try Timings(count: tokens, warmUp: 3) {
-            ids.append(next)
-            next = try step([next], cache, plan, &sampler, past: ids)
+        let memory = MemorySpeed(megabytes: 256)
+        var rounds: [Round] = []
+        for first in stride(from: 0, to: tokens, by: Self.tokensOfRound) {
+            let count = min(Self.tokensOfRound, tokens - first)
+            let timings = try Timings(count: count, warmUp: first == 0 ? 3 : 1) {
+                ids.append(next)
+                next = try step([next], cache, plan, &sampler, past: ids)
+            }
+            rounds.append(Round(timings: timings, bandwidth: memory.readBandwidth(passes: 2)))
         }
-        return result(timings)
+        return result(rounds)
+    }
+
+    /// Some tokens, and how fast memory was right after them, in bytes a second.
+    private struct Round {
+        let timings: Timings
+        let bandwidth: Double
     }
 
     private func step(
@@ -53,10 +67,10 @@ public struct DecodeBenchmark {
         return sampler.next(logits: logits.row(0), past: past)
     }
 
-    private func result(_ timings: Timings) -> BenchmarkResult {
+    private func result(_ rounds: [Round]) -> BenchmarkResult {
+        let timings = Timings(milliseconds: rounds.flatMap(\.timings.milliseconds))
         let bytes = saes.reduce(model.bytesPerToken) { $0 + $1.bytesPerSearch }
-        let speed = Double(bytes) / (timings.median / 1000) / 1e9
-        let bandwidth = MemorySpeed.readBandwidth() / 1e9
+        func speed(_ timings: Timings) -> Double { Double(bytes) / (timings.median / 1000) }
         return BenchmarkResult(
             name: "decode",
             settings: [
@@ -66,9 +80,12 @@ public struct DecodeBenchmark {
             timings: timings,
             figures: [
                 ("tokens_per_second", .double(1000 / timings.median)),
-                ("bytes_per_token", .int(bytes)), ("gb_per_s", .double(speed)),
-                ("read_bandwidth_gb_per_s", .double(bandwidth)),
-                ("share_of_bandwidth", .double(speed / bandwidth)),
+                ("bytes_per_token", .int(bytes)), ("gb_per_s", .double(speed(timings) / 1e9)),
+                ("read_bandwidth_gb_per_s", .double(rounds.map(\.bandwidth).median / 1e9)),
+                (
+                    "share_of_bandwidth",
+                    .double(rounds.map { speed($0.timings) / $0.bandwidth }.median)
+                ),
             ])
     }
 }

@@ -39,7 +39,7 @@ public struct SAEBenchmark {
                 ("bytes_per_search", .int(sae.bytesPerSearch)), ("gb_per_s", .double(speed)),
                 ("bytes_per_encoding", .int(sae.bytesPerEncoding)),
                 ("whole_encoding_median_ms", .double(whole.median)),
-                ("read_bandwidth_gb_per_s", .double(MemorySpeed.readBandwidth() / 1e9)),
+                ("read_bandwidth_gb_per_s", .double(MemorySpeed().readBandwidth() / 1e9)),
             ])
     }
 }

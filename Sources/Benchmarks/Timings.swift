@@ -20,13 +20,18 @@ public struct Timings: Sendable {
     }
 
     /// The middle one.
-    public var median: Double {
-        let sorted = milliseconds.sorted()
+    public var median: Double { milliseconds.median }
+
+    /// The shortest.
+    public var shortest: Double { milliseconds.min() ?? 0 }
+}
+
+extension [Double] {
+    /// The middle one of at least one number, or the mean of the two in the middle.
+    var median: Double {
+        let sorted = sorted()
         let middle = sorted.count / 2
         return sorted.count.isMultiple(of: 2)
             ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
-
-    /// The shortest.
-    public var shortest: Double { milliseconds.min() ?? 0 }
 }

@@ -9,7 +9,7 @@ public import Tensors
 /// is not as expected is none.
 public enum QuantizedFile {
     /// Changes whenever bytes would mean something else.
-    private static let version = "1"
+    private static let version = "2"
 
     /// The maps in the file at `url`, mapped.
     ///
@@ -107,8 +107,9 @@ public enum QuantizedFile {
         }
         for (index, map) in maps.enumerated() {
             let sizes = QuantizedWeights.sizes(outputs: map.outputs, inputs: map.inputs)
-            add("\(index).scales", .f32, rows: map.outputs, bytes: sizes.scales)
-            add("\(index).weights", .u8, rows: map.outputs, bytes: sizes.bytes)
+            let groups = QuantizedWeights.groups(map.outputs)
+            add("\(index).scales", .f32, rows: groups, bytes: sizes.scales)
+            add("\(index).weights", .u8, rows: groups, bytes: sizes.bytes)
         }
         var text = JSONOutput.object(members).utf8
         // The bytes after the length and the header begin at a cache line.

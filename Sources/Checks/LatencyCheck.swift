@@ -23,7 +23,7 @@ struct LatencyCheck: Check {
 
     /// Bytes a second that memory is read with.
     var readBandwidth: @Sendable () -> Double = {
-        MemorySpeed.readBandwidth(megabytes: 256, passes: 3)
+        MemorySpeed(megabytes: 256).readBandwidth(passes: 3)
     }
 
     /// A round: the middle interval between two tokens, and what it may be.

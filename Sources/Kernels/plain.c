@@ -102,22 +102,33 @@ PRODUCTS(, float, as_single)
 PRODUCTS(_f16, uint16_t, from_half)
 PRODUCTS(_bf16, uint16_t, from_brain)
 
-static void matvec_q8(const uint8_t *w, const float *scales, size_t stride, const int8_t *x,
-                      const float *x_scales, float *y, size_t rows) {
-    size_t blocks = stride / AXON_Q8_BLOCK;
-    for (size_t r = 0; r < rows; r++)
+static void matvec_q8(const uint8_t *w, const float *scales, const axon_q8_row *x, float *y,
+                      size_t blocks, size_t groups) {
+    for (size_t g = 0; g < groups; g++)
         for (size_t b = 0; b < blocks; b++) {
-            const uint8_t *weights = w + r * stride + b * AXON_Q8_BLOCK;
-            int32_t sum = 0;
-            for (size_t i = 0; i < AXON_Q8_BLOCK; i++)
-                sum += ((int32_t)weights[i] - 128) * x[b * AXON_Q8_BLOCK + i];
-            y[r] += scales[r * blocks + b] * x_scales[b] * (float)sum;
+            int32_t sums[AXON_Q8_ROWS] = {0};
+            for (size_t i = 0; i < AXON_Q8_BLOCK * AXON_Q8_ROWS; i++, w++)
+                sums[i / 4 % AXON_Q8_ROWS] += ((int32_t)*w - 128) *
+                    x->bytes[b * AXON_Q8_BLOCK + i / (4 * AXON_Q8_ROWS) * 4 + i % 4];
+            for (size_t r = 0; r < AXON_Q8_ROWS; r++)
+                y[g * AXON_Q8_ROWS + r] += *scales++ * x->scales[b] * (float)sums[r];
         }
 }
 
-static void widen_q8(const uint8_t *w, const float *scales, float *target, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        target[i] = scales[i / AXON_Q8_BLOCK] * (float)((int32_t)w[i] - 128);
+static void widen_q8(const uint8_t *w, const float *scales, float *target, size_t stride) {
+    for (size_t i = 0; i < AXON_Q8_BLOCK * AXON_Q8_ROWS; i++) {
+        size_t row = i / 4 % AXON_Q8_ROWS, place = i / (4 * AXON_Q8_ROWS) * 4 + i % 4;
+        target[place * stride + row] = scales[row] * (float)((int32_t)w[i] - 128);
+    }
+}
+
+static void quantize(const float *x, int8_t *bytes, float *scale) {
+    float largest = 0;
+    for (size_t i = 0; i < AXON_Q8_BLOCK; i++) largest = fmaxf(largest, fabsf(x[i]));
+    *scale = largest > 0 ? fmaxf(largest / 127, 0x1p-60f) : 0;
+    float inverse = *scale > 0 ? 1 / *scale : 0;
+    for (size_t i = 0; i < AXON_Q8_BLOCK; i++)
+        bytes[i] = (int8_t)lrintf(fmaxf(-127, fminf(127, x[i] * inverse)));
 }
 
 static void standardize(const float *x, float *y, size_t count, float epsilon) {
@@ -161,5 +172,5 @@ static void silu(float *x, size_t count) {
 const axon_kernels axon_plain = {
     "plain",     sum,         dot,         axpy,      matvec,     matvec_f16,  matvec_bf16,   vecmat,
     vecmat_f16,  vecmat_bf16, widen_f16, widen_bf16, narrow_f16, standardize, rms_normalize, softmax,
-    gelu_tanh,   gelu_erf,    silu,      matvec_q8,  widen_q8,
+    gelu_tanh,   gelu_erf,    silu,      matvec_q8,  widen_q8,   quantize,
 };

@@ -3,17 +3,18 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-static size_t padded(size_t columns) {
-    return (columns + AXON_Q8_BLOCK - 1) / AXON_Q8_BLOCK * AXON_Q8_BLOCK;
-}
+enum { BLOCK = AXON_Q8_BLOCK, ROWS = AXON_Q8_ROWS, GROUP = BLOCK * ROWS };
 
-/// The scale that brings the largest of `count` numbers to 127, 0 where all are 0. None is so small
-/// that it or a product of two of them loses digits.
-static float scale_of(const float *x, size_t count) {
-    float largest = 0;
-    for (size_t i = 0; i < count; i++) largest = fmaxf(largest, fabsf(x[i]));
-    return largest > 0 ? fmaxf(largest / 127, 0x1p-60f) : 0;
+static size_t blocks_of(size_t columns) { return (columns + BLOCK - 1) / BLOCK; }
+static size_t groups_of(size_t rows) { return (rows + ROWS - 1) / ROWS; }
+
+/// Groups of a ticket when there are `groups` of `blocks` blocks.
+static size_t step_of(size_t groups, size_t blocks) {
+    if (groups * blocks * GROUP < ALONE) return groups;
+    size_t most = TICKET / (blocks * GROUP);
+    return smaller(most ? most : 1, (groups + 7) / 8);
 }
 
 static int all_finite(const float *x, size_t count) {
@@ -22,34 +23,42 @@ static int all_finite(const float *x, size_t count) {
     return finite;
 }
 
-static void quantize_block(const float *x, size_t count, float *scale, int8_t *bytes) {
-    *scale = scale_of(x, count);
-    float inverse = *scale > 0 ? 1 / *scale : 0;
-    for (size_t i = 0; i < AXON_Q8_BLOCK; i++)
-        bytes[i] = i < count ? (int8_t)lrintf(fmaxf(-127, fminf(127, x[i] * inverse))) : 0;
+/// Block `b` of a row of `columns` floats, in eight bits.
+static void quantize_block(const float *x, size_t columns, size_t b, int8_t *bytes,
+                           float *scale) {
+    const axon_kernels *kernels = axon_kernels_best();
+    if ((b + 1) * BLOCK <= columns) {
+        kernels->quantize(x + b * BLOCK, bytes, scale);
+        return;
+    }
+    float padded[BLOCK] = {0};
+    memcpy(padded, x + b * BLOCK, (columns - b * BLOCK) * sizeof(float));
+    kernels->quantize(padded, bytes, scale);
 }
 
 typedef struct {
     const float *w;
     uint8_t *bytes;
     float *scales;
-    size_t rows, columns, step;
+    size_t rows, columns;
     _Atomic int finite;
 } quantization;
 
-static void quantize_ticket(void *context, size_t ticket) {
+static void quantize_group(void *context, size_t group) {
     quantization *q = context;
-    size_t stride = padded(q->columns), blocks = stride / AXON_Q8_BLOCK;
-    size_t end = smaller(q->rows, (ticket + 1) * q->step);
-    for (size_t r = ticket * q->step; r < end; r++) {
-        if (!all_finite(q->w + r * q->columns, q->columns)) q->finite = 0;
-        for (size_t b = 0; b < blocks; b++) {
-            size_t first = b * AXON_Q8_BLOCK;
-            uint8_t *bytes = q->bytes + r * stride + first;
-            quantize_block(q->w + r * q->columns + first,
-                           smaller(AXON_Q8_BLOCK, q->columns - first), q->scales + r * blocks + b,
-                           (int8_t *)bytes);
-            for (size_t i = 0; i < AXON_Q8_BLOCK; i++) bytes[i] ^= 0x80;
+    size_t blocks = blocks_of(q->columns), first = group * ROWS;
+    size_t rows = smaller(ROWS, q->rows - first);
+    const float *w = q->w + first * q->columns;
+    if (!all_finite(w, rows * q->columns)) q->finite = 0;
+    for (size_t b = 0; b < blocks; b++) {
+        uint8_t *place = q->bytes + (group * blocks + b) * GROUP;
+        float *scales = q->scales + (group * blocks + b) * ROWS;
+        for (size_t r = 0; r < ROWS; r++) {
+            int8_t bytes[BLOCK] = {0};
+            scales[r] = 0;
+            if (r < rows) quantize_block(w + r * q->columns, q->columns, b, bytes, scales + r);
+            for (size_t i = 0; i < BLOCK; i++)
+                place[i / 4 * 4 * ROWS + 4 * r + i % 4] = (uint8_t)bytes[i] ^ 0x80;
         }
     }
 }
@@ -57,45 +66,60 @@ static void quantize_ticket(void *context, size_t ticket) {
 int axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *bytes,
                        float *scales) {
     if (rows == 0 || columns == 0) return 1;
-    quantization q = {w, bytes, scales, rows, columns, 64, 1};
-    axon_pool_run(quantize_ticket, &q, (rows + q.step - 1) / q.step);
+    quantization q = {w, bytes, scales, rows, columns, 1};
+    axon_pool_run(quantize_group, &q, groups_of(rows));
     return q.finite;
+}
+
+static void sum_bytes(const axon_q8_row *row, size_t b) {
+    int32_t sum = 0;
+    for (size_t i = 0; i < BLOCK; i++) sum += row->bytes[b * BLOCK + i];
+    row->sums[b] = sum;
 }
 
 typedef struct {
     const axon_kernels *kernels;
     const uint8_t *w;
     const float *scales;
-    const int8_t *x;
-    const float *x_scales;
+    const axon_q8_row *x;
     float *y;
-    size_t rows, stride, step;
+    size_t rows, groups, blocks, step;
 } quantized_product;
+
+/// Groups `first ..< end`; the last may have rows that are not there.
+static void add_groups(const quantized_product *p, size_t first, size_t end) {
+    const uint8_t *w = p->w + first * p->blocks * GROUP;
+    const float *scales = p->scales + first * p->blocks * ROWS;
+    size_t whole = smaller(end, p->rows / ROWS) - first;
+    p->kernels->matvec_q8(w, scales, p->x, p->y + first * ROWS, p->blocks, whole);
+    if (first + whole == end) return;
+    float sums[ROWS] = {0}, *y = p->y + (first + whole) * ROWS;
+    memcpy(sums, y, p->rows % ROWS * sizeof(float));
+    p->kernels->matvec_q8(w + whole * p->blocks * GROUP, scales + whole * p->blocks * ROWS, p->x,
+                          sums, p->blocks, 1);
+    memcpy(y, sums, p->rows % ROWS * sizeof(float));
+}
 
 static void matvec_q8_ticket(void *context, size_t ticket) {
     const quantized_product *p = context;
-    size_t first = ticket * p->step, rows = smaller(p->step, p->rows - first);
-    p->kernels->matvec_q8(p->w + first * p->stride,
-                          p->scales + first * (p->stride / AXON_Q8_BLOCK), p->stride, p->x,
-                          p->x_scales, p->y + first, rows);
+    add_groups(p, ticket * p->step, smaller(p->groups, (ticket + 1) * p->step));
 }
 
 void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float *y, size_t rows,
                     size_t columns) {
-    size_t stride = padded(columns), blocks = stride / AXON_Q8_BLOCK;
+    size_t blocks = blocks_of(columns), groups = groups_of(rows);
     if (rows == 0 || columns == 0) return;
-    char *memory = malloc(stride + blocks * sizeof(float));
+    char *memory = malloc(blocks * (sizeof(float) + sizeof(int32_t) + BLOCK));
     if (memory == NULL) abort();
-    float *x_scales = (float *)memory;
-    int8_t *bytes = (int8_t *)(x_scales + blocks);
+    axon_q8_row row = {(int8_t *)memory + 8 * blocks, (float *)memory,
+                       (int32_t *)memory + blocks};
     for (size_t b = 0; b < blocks; b++) {
-        size_t first = b * AXON_Q8_BLOCK;
-        quantize_block(x + first, smaller(AXON_Q8_BLOCK, columns - first), x_scales + b,
-                       bytes + first);
+        quantize_block(x, columns, b, row.bytes + b * BLOCK, row.scales + b);
+        sum_bytes(&row, b);
     }
-    quantized_product p = {axon_kernels_best(), w,    scales, bytes, x_scales, y,
-                           rows,                stride, rows_of_ticket(rows, stride)};
-    axon_pool_run(matvec_q8_ticket, &p, (rows + p.step - 1) / p.step);
+    quantized_product p = {axon_kernels_best(), w, scales, &row, y, rows, groups, blocks,
+                           step_of(groups, blocks)};
+    axon_pool_run(matvec_q8_ticket, &p, (groups + p.step - 1) / p.step);
     free(memory);
 }
 
@@ -103,63 +127,66 @@ void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float
 
 /// Splits one block; `used` is how much of it is not padding.
 static void split_block(const float *x, size_t used, size_t b, const axon_split *s) {
-    float rest[AXON_Q8_BLOCK];
+    float rest[BLOCK];
     double left = 0, size = 0, terms = 0;
     for (size_t i = 0; i < used; i++) rest[i] = x[i];
     for (int term = 0; term < 2; term++) {
-        int8_t *bytes = s->bytes[term] + b * AXON_Q8_BLOCK;
-        quantize_block(rest, used, s->scales[term] + b, bytes);
+        const axon_q8_row *row = &s->terms[term];
+        int8_t *bytes = row->bytes + b * BLOCK;
+        quantize_block(rest, used, 0, bytes, row->scales + b);
+        sum_bytes(row, b);
         for (size_t i = 0; i < used; i++) {
-            double part = (double)s->scales[term][b] * bytes[i];
+            double part = (double)row->scales[b] * bytes[i];
             terms += fabs(part);
             if (term == 0) rest[i] = (float)(x[i] - part);
         }
     }
     for (size_t i = 0; i < used; i++) {
-        double high = (double)s->scales[0][b] * s->bytes[0][b * AXON_Q8_BLOCK + i];
-        double low = (double)s->scales[1][b] * s->bytes[1][b * AXON_Q8_BLOCK + i];
+        double high = (double)s->terms[0].scales[b] * s->terms[0].bytes[b * BLOCK + i];
+        double low = (double)s->terms[1].scales[b] * s->terms[1].bytes[b * BLOCK + i];
         left += fabs(x[i] - high - low);
         size += fabs(x[i]);
     }
     s->sizes[b] = size;
     s->rests[b] = left;
-    s->terms[b] = terms + left;
+    s->spans[b] = terms + left;
 }
 
 int axon_split_row(const float *x, size_t columns, const axon_split *split) {
     if (!all_finite(x, columns)) return 0;
-    for (size_t b = 0, first = 0; first < columns; b++, first += AXON_Q8_BLOCK)
-        split_block(x + first, smaller(AXON_Q8_BLOCK, columns - first), b, split);
+    for (size_t b = 0, first = 0; first < columns; b++, first += BLOCK)
+        split_block(x + first, smaller(BLOCK, columns - first), b, split);
     return 1;
 }
 
 typedef struct {
-    const axon_kernels *kernels;
-    const uint8_t *w;
-    const float *scales;
-    const axon_split *x;
+    quantized_product terms[2];
     const float *weights;
-    float *y, *slack;
-    size_t rows, stride, step;
+    float *slack;
 } coarse_product;
 
-/// The second term finds the weights in the cache where the first has put them.
+/// Group by group, so that the second term finds the weights in the cache where the first has put
+/// them.
 static void coarse_ticket(void *context, size_t ticket) {
-    const coarse_product *p = context;
-    size_t first = ticket * p->step, rows = smaller(p->step, p->rows - first);
-    size_t blocks = p->stride / AXON_Q8_BLOCK;
-    const float *scales = p->scales + first * blocks;
-    for (int term = 0; term < 2; term++)
-        p->kernels->matvec_q8(p->w + first * p->stride, scales, p->stride, p->x->bytes[term],
-                              p->x->scales[term], p->y + first, rows);
-    p->kernels->matvec(scales, blocks, p->weights, p->slack + first, rows, blocks);
+    const coarse_product *c = context;
+    const quantized_product *p = &c->terms[0];
+    size_t end = smaller(p->groups, (ticket + 1) * p->step);
+    for (size_t group = ticket * p->step; group < end; group++) {
+        add_groups(&c->terms[0], group, group + 1);
+        add_groups(&c->terms[1], group, group + 1);
+        p->kernels->vecmat(p->scales + group * p->blocks * ROWS, ROWS, c->weights,
+                           c->slack + group * ROWS, p->blocks,
+                           smaller(ROWS, p->rows - group * ROWS));
+    }
 }
 
 void axon_coarse_q8(const uint8_t *w, const float *scales, const axon_split *x,
                     const float *weights, float *y, float *slack, size_t rows, size_t columns) {
-    size_t stride = padded(columns);
+    size_t blocks = blocks_of(columns), groups = groups_of(rows);
     if (rows == 0 || columns == 0) return;
-    coarse_product p = {axon_kernels_best(), w,     scales, x, weights, y, slack, rows,
-                        stride,              rows_of_ticket(rows, stride)};
-    axon_pool_run(coarse_ticket, &p, (rows + p.step - 1) / p.step);
+    coarse_product c = {.weights = weights, .slack = slack};
+    for (int term = 0; term < 2; term++)
+        c.terms[term] = (quantized_product){axon_kernels_best(), w, scales, &x->terms[term], y,
+                                            rows, groups, blocks, step_of(groups, blocks)};
+    axon_pool_run(coarse_ticket, &c, (groups + c.terms[0].step - 1) / c.terms[0].step);
 }

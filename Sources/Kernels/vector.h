@@ -8,12 +8,13 @@ typedef float floats __attribute__((vector_size(4 * LANES)));
 typedef int32_t ints __attribute__((vector_size(4 * LANES)));
 typedef uint32_t words __attribute__((vector_size(4 * LANES)));
 typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));
-typedef uint8_t octets __attribute__((vector_size(LANES)));
+typedef int8_t small __attribute__((vector_size(LANES)));
 typedef _Float16 halves __attribute__((vector_size(2 * LANES)));
 typedef float loose_floats __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef halves loose_halves __attribute__((aligned(1), may_alias));
 typedef shorts loose_shorts __attribute__((aligned(1), may_alias));
-typedef octets loose_octets __attribute__((aligned(1), may_alias));
+typedef small loose_bytes __attribute__((aligned(1), may_alias));
+typedef words loose_words __attribute__((aligned(1), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -48,9 +49,12 @@ INLINE float total(floats v) {
 }
 
 INLINE float largest_lane(floats v) {
-    float most = v[0];
-    for (int i = 1; i < LANES; i++) most = v[i] > most ? v[i] : most;
-    return most;
+    float lanes[LANES];
+    memcpy(lanes, &v, sizeof lanes);
+    for (int width = LANES / 2; width; width /= 2)
+        for (int i = 0; i < width; i++)
+            lanes[i] = lanes[i + width] > lanes[i] ? lanes[i + width] : lanes[i];
+    return lanes[0];
 }
 
 INLINE floats choose(ints mask, floats yes, floats no) {
@@ -59,24 +63,29 @@ INLINE floats choose(ints mask, floats yes, floats no) {
 
 // ---- Products with weights of three formats ---------------------------------------------------
 
-/// y[r] += w[r] . x for `rows` rows at once; a constant `rows` unrolls, so that x is read once.
-#define DOT_ROWS(NAME, TYPE, LOAD, ONE)                                                          \
-    INLINE void NAME(const TYPE *w, size_t stride, const float *x, float *y, int rows,           \
-                     size_t count) {                                                             \
-        floats sum[4][2] = {};                                                                   \
+/// Bytes of weights that are asked for ahead of their use. A row follows the last where they are
+/// packed, and only there: one long stream is what memory gives fastest, so that narrow weights
+/// are taken one row at a time, and lines ahead of it are of the same product.
+enum { AHEAD = 8192 };
+
+INLINE size_t ahead_of(size_t stride, size_t columns, size_t size) {
+    return stride == columns ? AHEAD / size : 0;
+}
+
+/// The sum of w . x over `count` weights.
+#define DOT(NAME, TYPE, LOAD, ONE)                                                               \
+    INLINE float NAME(const TYPE *w, const float *x, size_t count, size_t ahead) {               \
+        floats low = {}, high = {};                                                              \
         size_t i = 0;                                                                            \
         for (; i + 2 * LANES <= count; i += 2 * LANES) {                                         \
-            floats low = load(x + i), high = load(x + i + LANES);                                \
-            for (int r = 0; r < rows; r++) {                                                     \
-                sum[r][0] += LOAD(w + r * stride + i) * low;                                     \
-                sum[r][1] += LOAD(w + r * stride + i + LANES) * high;                            \
-            }                                                                                    \
+            __builtin_prefetch(w + i + ahead);                                                   \
+            __builtin_prefetch(w + i + LANES + ahead);                                           \
+            low += LOAD(w + i) * load(x + i);                                                    \
+            high += LOAD(w + i + LANES) * load(x + i + LANES);                                   \
         }                                                                                        \
-        for (int r = 0; r < rows; r++) {                                                         \
-            float rest = 0;                                                                      \
-            for (size_t j = i; j < count; j++) rest += ONE(w + r * stride + j) * x[j];           \
-            y[r] += total(sum[r][0] + sum[r][1]) + rest;                                         \
-        }                                                                                        \
+        float rest = 0;                                                                          \
+        for (; i < count; i++) rest += ONE(w + i) * x[i];                                        \
+        return total(low + high) + rest;                                                         \
     }
 
 /// y[r] += w[r] . x for every row of w, for weights stored [outputs, inputs].
@@ -84,18 +93,19 @@ INLINE floats choose(ints mask, floats yes, floats no) {
     static void NAME(const void *weights, size_t stride, const float *x, float *y, size_t rows,  \
                      size_t columns) {                                                           \
         const TYPE *w = weights;                                                                 \
-        size_t r = 0;                                                                            \
-        for (; r + 4 <= rows; r += 4) DOT(w + r * stride, stride, x, y + r, 4, columns);         \
-        for (; r < rows; r++) DOT(w + r * stride, stride, x, y + r, 1, columns);                 \
+        size_t ahead = ahead_of(stride, columns, sizeof(TYPE));                                  \
+        for (size_t r = 0; r < rows; r++) y[r] += DOT(w + r * stride, x, columns, ahead);        \
     }
 
-/// y += sum over `rows` rows of x[r] * w[r]: y is read and written once for all of them.
+/// y += sum over `rows` rows of x[r] * w[r]: y is read and written once for all of them. A constant
+/// `rows` unrolls.
 #define ADD_ROWS(NAME, TYPE, LOAD, ONE)                                                          \
     INLINE void NAME(const TYPE *w, size_t stride, const float *x, float *y, int rows,           \
-                     size_t count) {                                                             \
+                     size_t count, size_t ahead) {                                               \
         size_t i = 0;                                                                            \
         for (; i + LANES <= count; i += LANES) {                                                 \
             floats sum = load(y + i);                                                            \
+            if (rows == 1) __builtin_prefetch(w + i + ahead);                                    \
             for (int r = 0; r < rows; r++) sum += LOAD(w + r * stride + i) * x[r];               \
             store(y + i, sum);                                                                   \
         }                                                                                        \
@@ -103,25 +113,27 @@ INLINE floats choose(ints mask, floats yes, floats no) {
             for (int r = 0; r < rows; r++) y[i] += x[r] * ONE(w + r * stride + i);               \
     }
 
-/// y += sum over all rows of x[r] * w[r], for weights stored [inputs, outputs].
-#define VECMAT(NAME, TYPE, ADD)                                                                  \
+/// y += sum over all rows of x[r] * w[r], `TILE` rows at a time, for weights stored
+/// [inputs, outputs]; each sum runs from the first row to the last whatever the tile.
+#define VECMAT(NAME, TYPE, ADD, TILE)                                                            \
     static void NAME(const void *weights, size_t stride, const float *x, float *y, size_t rows,  \
                      size_t columns) {                                                           \
         const TYPE *w = weights;                                                                 \
-        size_t r = 0;                                                                            \
-        for (; r + 8 <= rows; r += 8) ADD(w + r * stride, stride, x + r, y, 8, columns);         \
-        for (; r < rows; r++) ADD(w + r * stride, stride, x + r, y, 1, columns);                 \
+        size_t r = 0, ahead = ahead_of(stride, columns, sizeof(TYPE));                           \
+        for (; r + TILE <= rows; r += TILE)                                                      \
+            ADD(w + r * stride, stride, x + r, y, TILE, columns, ahead);                         \
+        for (; r < rows; r++) ADD(w + r * stride, stride, x + r, y, 1, columns, ahead);          \
     }
 
-#define PRODUCTS(SUFFIX, TYPE, LOAD, ONE)                                                        \
-    DOT_ROWS(dot_rows##SUFFIX, TYPE, LOAD, ONE)                                                  \
-    MATVEC(matvec##SUFFIX, TYPE, dot_rows##SUFFIX)                                               \
+#define PRODUCTS(SUFFIX, TYPE, LOAD, ONE, TILE)                                                  \
+    DOT(dot_row##SUFFIX, TYPE, LOAD, ONE)                                                        \
+    MATVEC(matvec##SUFFIX, TYPE, dot_row##SUFFIX)                                                \
     ADD_ROWS(add_rows##SUFFIX, TYPE, LOAD, ONE)                                                  \
-    VECMAT(vecmat##SUFFIX, TYPE, add_rows##SUFFIX)
+    VECMAT(vecmat##SUFFIX, TYPE, add_rows##SUFFIX, TILE)
 
-PRODUCTS(, float, load, *)
-PRODUCTS(_f16, uint16_t, load_half, half_to_float)
-PRODUCTS(_bf16, uint16_t, load_brain, brain_to_float)
+PRODUCTS(, float, load, *, 4)
+PRODUCTS(_f16, uint16_t, load_half, half_to_float, 1)
+PRODUCTS(_bf16, uint16_t, load_brain, brain_to_float, 1)
 
 static float sum(const float *x, size_t count) {
     floats sums[4] = {};
@@ -134,13 +146,11 @@ static float sum(const float *x, size_t count) {
 }
 
 static float dot(const float *a, const float *b, size_t count) {
-    float sum = 0;
-    dot_rows(a, 0, b, &sum, 1, count);
-    return sum;
+    return dot_row(a, b, count, 0);
 }
 
 static void axpy(float scale, const float *x, float *y, size_t count) {
-    add_rows(x, 0, &scale, y, 1, count);
+    add_rows(x, 0, &scale, y, 1, count, 0);
 }
 
 // ---- Conversions -------------------------------------------------------------------------------
@@ -166,15 +176,38 @@ static void widen_bf16(const void *source, float *target, size_t count) {
     axon_plain.widen_bf16(bytes + 2 * i, target + i, count - i);
 }
 
-/// The 64 weights of a block are a whole number of vectors.
-static void widen_q8(const uint8_t *w, const float *scales, float *target, size_t count) {
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        ints bytes = __builtin_convertvector(*(const loose_octets *)(w + i), ints) - 128;
-        store(target + i, __builtin_convertvector(bytes, floats) * scales[i / AXON_Q8_BLOCK]);
+/// Each word has four weights of a row.
+static void widen_q8(const uint8_t *w, const float *scales, float *target, size_t stride) {
+    for (size_t place = 0; place < AXON_Q8_BLOCK; place += 4, w += 4 * AXON_Q8_ROWS)
+        for (size_t r = 0; r < AXON_Q8_ROWS; r += LANES) {
+            words four = *(const loose_words *)(w + 4 * r);
+            for (size_t i = 0; i < 4; i++, four >>= 8) {
+                ints weights = (ints)(four & 255) - 128;
+                store(target + (place + i) * stride + r,
+                      __builtin_convertvector(weights, floats) * load(scales + r));
+            }
+        }
+}
+
+static void quantize(const float *x, int8_t *bytes, float *scale) {
+    const floats zero = {};
+    floats most = zero;
+    for (size_t i = 0; i < AXON_Q8_BLOCK; i += LANES) {
+        floats size = (floats)((ints)load(x + i) & 0x7fffffff);
+        most = choose(size > most, size, most);
     }
-    for (; i < count; i++)
-        target[i] = scales[i / AXON_Q8_BLOCK] * (float)((int32_t)w[i] - 128);
+    float largest = largest_lane(most), least = 0x1p-60f;
+    *scale = largest / 127 > least ? largest / 127 : largest > 0 ? least : 0;
+    float inverse = *scale > 0 ? 1 / *scale : 0;
+    const float shifter = 0x1.8p23f;
+    for (size_t i = 0; i < AXON_Q8_BLOCK; i += LANES) {
+        floats v = load(x + i) * inverse;
+        v = choose(v < zero + 127, v, zero + 127);
+        v = choose(v > zero - 127, v, zero - 127);
+        v = (v + shifter) - shifter;
+        ints whole = __builtin_convertvector(v, ints);
+        *(loose_bytes *)(bytes + i) = __builtin_convertvector(whole, small);
+    }
 }
 
 // ---- Norms and activations ---------------------------------------------------------------------
@@ -295,4 +328,5 @@ const axon_kernels TABLE = {
     NAME,        sum,         dot,         axpy,        matvec,      matvec_f16,    matvec_bf16, vecmat,
     vecmat_f16,  vecmat_bf16, widen_f16,   widen_bf16,  narrow_f16,   standardize,   rms_normalize,
     softmax,     gelu_tanh,   gelu_erf,    silu,        QUANTIZED_PRODUCT, widen_q8,
+    quantize,
 };

@@ -101,15 +101,22 @@ private enum SplitRow {
         let blocks = (row.count + 63) / 64
         let bytes = UnsafeMutablePointer<Int8>.allocate(capacity: 2 * 64 * blocks)
         let scales = UnsafeMutablePointer<Float>.allocate(capacity: 2 * blocks)
+        let sums = UnsafeMutablePointer<Int32>.allocate(capacity: 2 * blocks)
         let sizes = UnsafeMutablePointer<Double>.allocate(capacity: 3 * blocks)
         defer {
             unsafe bytes.deallocate()
             unsafe scales.deallocate()
+            unsafe sums.deallocate()
             unsafe sizes.deallocate()
         }
+        func term(_ index: Int) -> axon_q8_row {
+            unsafe axon_q8_row(
+                bytes: bytes + index * 64 * blocks, scales: scales + index * blocks,
+                sums: sums + index * blocks)
+        }
         var split = unsafe axon_split(
-            bytes: (bytes, bytes + 64 * blocks), scales: (scales, scales + blocks),
-            sizes: sizes, rests: sizes + blocks, terms: sizes + 2 * blocks)
+            terms: (term(0), term(1)), sizes: sizes, rests: sizes + blocks,
+            spans: sizes + 2 * blocks)
         guard unsafe axon_split_row(row, row.count, &split) != 0 else { return false }
         let found = (0..<blocks).map { block in
             unsafe Sizes(

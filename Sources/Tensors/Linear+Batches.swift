@@ -43,7 +43,8 @@ extension Linear {
         _ range: Range<Int>
     ) {
         let depth = min(inputs, Self.depth)
-        let buffer = UnsafeMutablePointer<Float>.allocate(capacity: depth * range.count)
+        let padded = QuantizedWeights.padded(rows: range.count, columns: depth)
+        let buffer = UnsafeMutablePointer<Float>.allocate(capacity: padded.rows * padded.columns)
         defer { unsafe buffer.deallocate() }
         for first in Swift.stride(from: 0, to: inputs, by: depth) {
             let part = first..<min(first + depth, inputs)
@@ -60,10 +61,10 @@ extension Linear {
         case .stored(let weight, let layout):
             return unsafe widened(weight, layout, part, range, into: buffer)
         case .quantized(let weight):
-            unsafe weight.widen(rows: range, columns: part, to: buffer)
+            let stride = QuantizedWeights.padded(rows: range.count, columns: part.count).rows
+            unsafe weight.widen(rows: range, columns: part, to: buffer, stride: stride)
             return unsafe Tile(
-                start: buffer, stride: part.count, isInputMajor: false, inputs: part,
-                outputs: range)
+                start: buffer, stride: stride, isInputMajor: true, inputs: part, outputs: range)
         }
     }
 

@@ -3,7 +3,8 @@ internal import Kernels
 /// Weights `[outputs, inputs]` of eight bits, in blocks of 64 along a row that share a scale.
 ///
 /// A weight is scale · (byte - 128); the scale takes the block's largest weight to 127. What is
-/// multiplied with them is brought to eight bits in the same way, block by block.
+/// multiplied with them is brought to eight bits in the same way, block by block. Sixteen rows lie
+/// interleaved as `AXON_Q8_ROWS` says, so that a product reads memory from end to end.
 ///
 /// `@unchecked Sendable`: the memory is written only before `init` returns and lives as long as
 /// `owner`, which every copy retains.
@@ -19,17 +20,27 @@ internal import Kernels
     private let owner: AnyObject
 
     /// Weights of a block, which share a scale.
-    private static let block = Int(AXON_Q8_BLOCK)
-    /// Rows that a thread converts at a time.
-    private static let rowsOfTicket = 64
+    static let block = Int(AXON_Q8_BLOCK)
+    /// Rows of a group, which lie interleaved.
+    static let group = Int(AXON_Q8_ROWS)
+    /// Groups that a thread converts at a time.
+    private static let groupsOfTicket = 4
 
-    /// Bytes of a row, its padding to whole blocks included.
-    private static func stride(_ inputs: Int) -> Int { (inputs + block - 1) / block * block }
+    /// Groups of `outputs` rows, the last of which may not be full.
+    public static func groups(_ outputs: Int) -> Int { (outputs + group - 1) / group }
 
-    /// Bytes of the weights and of the scales of `outputs` rows of `inputs` weights.
+    private static func blocks(_ inputs: Int) -> Int { (inputs + block - 1) / block }
+
+    /// How many rows and columns there are with the padding to whole groups and blocks.
+    static func padded(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
+        (groups(rows) * group, blocks(columns) * block)
+    }
+
+    /// Bytes of the weights and of the scales of `outputs` rows of `inputs` weights, their padding to
+    /// whole groups and blocks included.
     public static func sizes(outputs: Int, inputs: Int) -> (bytes: Int, scales: Int) {
-        let stride = stride(inputs)
-        return (outputs * stride, outputs * (stride / block) * MemoryLayout<Float>.stride)
+        let scales = groups(outputs) * blocks(inputs) * group
+        return (scales * block, scales * MemoryLayout<Float>.stride)
     }
 
     /// Weights that lie at `bytes`, their scales at `scales`, as long as `owner` lives; the scales
@@ -57,19 +68,19 @@ internal import Kernels
         let memory = WeightMemory(bytes: size + scaleSize)
         let scales = unsafe memory.start.assumingMemoryBound(to: Float.self)
         let bytes = unsafe (memory.start + scaleSize).assumingMemoryBound(to: UInt8.self)
-        let stride = Self.stride(inputs)
-        let tickets = (outputs + Self.rowsOfTicket - 1) / Self.rowsOfTicket
+        let (blocks, rowsOfTicket) = (Self.blocks(inputs), Self.groupsOfTicket * Self.group)
+        let tickets = (outputs + rowsOfTicket - 1) / rowsOfTicket
         let areFinite = UnsafeMutableBufferPointer<Bool>.allocate(capacity: tickets)
         defer { unsafe areFinite.deallocate() }
         ThreadPool.forEach(tickets) { ticket in
-            let first = ticket * Self.rowsOfTicket
-            let range = first..<min(first + Self.rowsOfTicket, outputs)
+            let first = ticket * rowsOfTicket
+            let range = first..<min(first + rowsOfTicket, outputs)
             let floats = UnsafeMutablePointer<Float>.allocate(capacity: range.count * inputs)
             defer { unsafe floats.deallocate() }
             unsafe rows(range, floats)
             let isFinite = unsafe axon_quantize_rows(
-                floats, range.count, inputs, bytes + first * stride,
-                scales + first * (stride / Self.block))
+                floats, range.count, inputs, bytes + first * blocks * Self.block,
+                scales + first * blocks)
             unsafe areFinite[ticket] = isFinite != 0
         }
         self.outputs = outputs
@@ -88,7 +99,7 @@ internal import Kernels
 
     /// The largest of all scales; 0 where there is none.
     var largestScale: Float {
-        let count = outputs * (Self.stride(inputs) / Self.block)
+        let count = Self.groups(outputs) * Self.blocks(inputs) * Self.group
         return unsafe UnsafeBufferPointer(start: scales, count: count).max() ?? 0
     }
 
@@ -115,18 +126,29 @@ internal import Kernels
         unsafe axon_coarse_q8(bytes, scales, x, weights, y, slack, outputs, inputs)
     }
 
-    /// Writes the weights of rows `range` and of `columns`, which begin at a block, as floats,
-    /// packed, to `target`.
+    /// Writes the weights of rows `range` and of `columns` as floats to `target`, a column after the
+    /// other: `stride` floats from one to the next, which rows padded to whole groups fit in.
+    ///
+    /// Rows begin at a group and columns at a block; what is beyond them to the end of a block is
+    /// written, too.
     func widen(
-        rows range: Range<Int>, columns: Range<Int>, to target: UnsafeMutablePointer<Float>
+        rows range: Range<Int>, columns: Range<Int>, to target: UnsafeMutablePointer<Float>,
+        stride: Int
     ) {
-        precondition(columns.lowerBound % Self.block == 0, "columns from the start of a block on")
-        let stride = Self.stride(inputs)
-        for row in range {
-            let place = row * stride + columns.lowerBound
-            unsafe axon_kernels_best().pointee.widen_q8(
-                bytes + place, scales + place / Self.block,
-                target + (row - range.lowerBound) * columns.count, columns.count)
+        precondition(
+            range.lowerBound % Self.group == 0 && columns.lowerBound % Self.block == 0,
+            "rows from the start of a group and columns from the start of a block on")
+        let blocks = Self.blocks(inputs)
+        for first in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.group) {
+            for column in Swift.stride(
+                from: columns.lowerBound, to: columns.upperBound, by: Self.block)
+            {
+                let place = first / Self.group * blocks + column / Self.block
+                let start = (column - columns.lowerBound) * stride + first - range.lowerBound
+                unsafe axon_kernels_best().pointee.widen_q8(
+                    bytes + place * Self.group * Self.block, scales + place * Self.group,
+                    target + start, stride)
+            }
         }
     }
 }

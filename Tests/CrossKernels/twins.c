@@ -47,14 +47,17 @@ static void check_in_place(const char *what, in_place fast, in_place plain, size
     compare(what, size, a, b, size, 2e-6f);
 }
 
+/// Rows with a gap between them, and packed.
 static void check_product(const char *what, axon_product fast, axon_product plain, const void *weights,
                           size_t rows, size_t columns, int is_matvec) {
     size_t outputs = is_matvec ? rows : columns;
-    fill(a, outputs, 1);
-    memcpy(b, a, sizeof a);
-    fast(weights, columns + 3, x, a, rows, columns);
-    plain(weights, columns + 3, x, b, rows, columns);
-    compare(what, columns, a, b, outputs, 2e-5f);
+    for (size_t gap = 0; gap <= 3; gap += 3) {
+        fill(a, outputs, 1);
+        memcpy(b, a, sizeof a);
+        fast(weights, columns + gap, x, a, rows, columns);
+        plain(weights, columns + gap, x, b, rows, columns);
+        compare(what, columns, a, b, outputs, 2e-5f);
+    }
 }
 
 static void check_products(const axon_kernels *k, const axon_kernels *p, size_t columns) {
@@ -75,32 +78,52 @@ static void check_products(const axon_kernels *k, const axon_kernels *p, size_t 
 }
 
 static void check_bytes(const axon_kernels *k, const axon_kernels *p) {
-    static uint8_t bytes[ROWS * 192];
-    static int8_t row[192];
-    float scales[ROWS * 3], x_scales[3];
-    for (size_t blocks = 0; blocks <= 3; blocks++) {
+    enum { GROUPS = 2, BLOCKS = 3, LANES = GROUPS * AXON_Q8_ROWS };
+    static uint8_t bytes[LANES * BLOCKS * AXON_Q8_BLOCK];
+    static int8_t row[BLOCKS * AXON_Q8_BLOCK];
+    float scales[LANES * BLOCKS], x_scales[BLOCKS];
+    int32_t sums[BLOCKS];
+    axon_q8_row x_row = {row, x_scales, sums};
+    for (size_t blocks = 0; blocks <= BLOCKS; blocks++) {
         // Every extreme, since sums of products of bytes may overflow unseen.
         for (size_t i = 0; i < sizeof bytes; i++) {
             float v = next();
             bytes[i] = v > 0.5f ? 255 : v < -0.5f ? 0 : (uint8_t)(128 + 120 * v);
         }
+        memset(sums, 0, sizeof sums);
         for (size_t i = 0; i < sizeof row; i++) {
             float v = next();
             row[i] = v > 0.5f ? 127 : v < -0.5f ? -127 : (int8_t)(120 * v);
+            sums[i / AXON_Q8_BLOCK] += row[i];
         }
-        fill(scales, ROWS * 3, 1e-4f);
-        fill(x_scales, 3, 1);
-        fill(a, ROWS, 1);
+        fill(scales, LANES * BLOCKS, 1e-4f);
+        fill(x_scales, BLOCKS, 1);
+        fill(a, LANES, 1);
         memcpy(b, a, sizeof a);
-        k->matvec_q8(bytes, scales, blocks * 64, row, x_scales, a, ROWS);
-        p->matvec_q8(bytes, scales, blocks * 64, row, x_scales, b, ROWS);
-        compare("matvec_q8", blocks, a, b, ROWS, 1e-4f);
+        k->matvec_q8(bytes, scales, &x_row, a, blocks, GROUPS);
+        p->matvec_q8(bytes, scales, &x_row, b, blocks, GROUPS);
+        compare("matvec_q8", blocks, a, b, LANES, 1e-4f);
     }
-    fill(scales, 16, 1);
-    for (size_t s = 0; s < SIZES && sizes[s] <= 192; s++) {
-        k->widen_q8(bytes, scales, a, sizes[s]);
-        p->widen_q8(bytes, scales, b, sizes[s]);
-        compare("widen_q8", sizes[s], a, b, sizes[s], 0);
+    fill(scales, AXON_Q8_ROWS, 1);
+    k->widen_q8(bytes, scales, a, AXON_Q8_ROWS + 3);
+    p->widen_q8(bytes, scales, b, AXON_Q8_ROWS + 3);
+    for (size_t i = 0; i < AXON_Q8_BLOCK; i++)
+        compare("widen_q8", i, a + i * (AXON_Q8_ROWS + 3), b + i * (AXON_Q8_ROWS + 3),
+                AXON_Q8_ROWS, 0);
+}
+
+static void check_quantizing(const axon_kernels *k, const axon_kernels *p) {
+    static const float sizes[] = {0, 1e-45f, 1e-30f, 1e-17f, 1, 127, 1e30f};
+    for (size_t s = 0; s < 7; s++) {
+        int8_t fast[AXON_Q8_BLOCK], plain[AXON_Q8_BLOCK];
+        float scales[2];
+        fill(x, AXON_Q8_BLOCK, sizes[s]);
+        k->quantize(x, fast, scales);
+        p->quantize(x, plain, scales + 1);
+        if (memcmp(fast, plain, sizeof fast) || scales[0] != scales[1]) {
+            printf("quantize of numbers to %g differs\n", sizes[s]);
+            failures++;
+        }
     }
 }
 
@@ -166,6 +189,7 @@ int main(void) {
             check_products(kernels, plain, sizes[s]);
         }
         check_bytes(kernels, plain);
+        check_quantizing(kernels, plain);
         check_halves(kernels, plain);
         printf("%s: %s\n", kernels->name, failures ? "differs from its twin" : "equals its twin");
     }

@@ -61,9 +61,9 @@ struct KernelTests {
     func productsEqualTheirTwins(_ index: Int, _ format: Format) throws {
         let (fast, plain) = try (kernels(index), kernels(0))
         for columns in Self.sizes {
-            for rows in [0, 1, 3, 4, 5, 8, 9, 17] {
+            for (rows, gap) in [0, 1, 3, 4, 5, 8, 9, 17].flatMap({ [($0, 0), ($0, 3)] }) {
                 var random = Seeded(UInt64(columns * 100 + rows))
-                let stride = columns + 3
+                let stride = columns + gap
                 let w = format.bytes(random.floats(rows * stride + columns + 1))
                 let (long, tall) = (random.floats(columns), random.floats(rows))
                 var (a, b) = (tall, tall)
@@ -78,38 +78,88 @@ struct KernelTests {
         }
     }
 
-    @Test(arguments: vectors, [0, 1, 3, 4, 5, 17])
-    func productsOfBytesEqualTheirTwins(_ index: Int, _ rows: Int) throws {
+    @Test(arguments: vectors, [0, 1, 2, 5])
+    func productsOfBytesEqualTheirTwins(_ index: Int, _ groups: Int) throws {
         let (fast, plain) = try (kernels(index), kernels(0))
+        let (group, block) = (Int(AXON_Q8_ROWS), Int(AXON_Q8_BLOCK))
         for blocks in [0, 1, 2, 3, 12] {
-            var random = Seeded(UInt64(blocks * 100 + rows))
-            let stride = blocks * Int(AXON_Q8_BLOCK)
+            var random = Seeded(UInt64(blocks * 100 + groups))
             // Every extreme of both, since sums of products of bytes may overflow unseen.
-            let weights = random.floats(rows * stride).map {
-                $0 > 0.5 ? 255 : $0 < -0.5 ? 0 : UInt8(128 + 120 * $0)
+            let weights = random.floats(groups * group * blocks * block).map {
+                $0 > 0.5 ? 255 : $0 < -0.5 ? 1 : UInt8(128 + 120 * $0)
             }
-            let x = random.floats(stride).map { $0 > 0.5 ? 127 : $0 < -0.5 ? -127 : Int8(120 * $0) }
-            let (scales, xScales) = (random.floats(rows * blocks), random.floats(blocks))
-            var (a, b) = (random.floats(rows), [Float]())
-            b = a
-            fast.matvec_q8(weights, scales, stride, x, xScales, &a, rows)
-            plain.matvec_q8(weights, scales, stride, x, xScales, &b, rows)
+            let scales = random.floats(groups * group * blocks)
+            var (bytes, xScales) = (random.bytes(blocks * block), random.floats(blocks))
+            var sums = Self.sums(bytes)
+            var a = random.floats(groups * group)
+            var b = a
+            unsafe Self.withRow(&bytes, &xScales, &sums) { row in
+                unsafe fast.matvec_q8(weights, scales, row, &a, blocks, groups)
+                unsafe plain.matvec_q8(weights, scales, row, &b, blocks, groups)
+            }
             let size = (b.map { abs($0) }.max() ?? 0) + 1e5
             #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 * size })
+        }
+    }
+
+    private static func sums(_ bytes: [Int8]) -> [Int32] {
+        stride(from: 0, to: bytes.count, by: 64).map { first in
+            bytes[first..<first + 64].reduce(0) { $0 + Int32($1) }
+        }
+    }
+
+    private static func withRow(
+        _ bytes: inout [Int8], _ scales: inout [Float], _ sums: inout [Int32],
+        _ body: (UnsafePointer<axon_q8_row>) -> Void
+    ) {
+        unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+            unsafe scales.withUnsafeMutableBufferPointer { scales in
+                unsafe sums.withUnsafeMutableBufferPointer { sums in
+                    guard let a = bytes.baseAddress, let b = scales.baseAddress,
+                        let c = sums.baseAddress
+                    else { return }
+                    var row = unsafe axon_q8_row(bytes: a, scales: b, sums: c)
+                    unsafe body(&row)
+                }
+            }
         }
     }
 
     @Test(arguments: [0] + vectors)
     func bytesAreWidenedExactly(_ index: Int) throws {
         let kernels = try kernels(index)
-        for count in Self.sizes {
-            var random = Seeded(UInt64(count))
-            let bytes = random.floats(count).map { UInt8(127.5 + 127.5 * $0) }
-            let scales = random.floats(count / 64 + 1)
-            var found = [Float](repeating: 0, count: count)
-            kernels.widen_q8(bytes, scales, &found, count)
-            for (index, value) in found.enumerated() {
-                #expect(value == scales[index / 64] * Float(Int(bytes[index]) - 128))
+        var random = Seeded(5)
+        let bytes = random.floats(64 * 16).map { UInt8(127.5 + 127.5 * $0) }
+        let scales = random.floats(16)
+        for stride in [16, 19] {
+            var found = [Float](repeating: 7, count: 64 * stride)
+            kernels.widen_q8(bytes, scales, &found, stride)
+            for column in 0..<64 {
+                for row in 0..<16 {
+                    let byte = bytes[column / 4 * 64 + row * 4 + column % 4]
+                    #expect(found[column * stride + row] == scales[row] * Float(Int(byte) - 128))
+                }
+                #expect(found[column * stride + 16..<(column + 1) * stride].allSatisfy { $0 == 7 })
+            }
+        }
+    }
+
+    @Test(arguments: vectors)
+    func blocksAreQuantisedAsTheirTwinsDo(_ index: Int) throws {
+        let (fast, plain) = try (kernels(index), kernels(0))
+        var random = Seeded(11)
+        for scale: Float in [0, 1e-45, 1e-30, 1e-17, 1, 127, 1e30] {
+            for round in 0..<20 {
+                var x = random.floats(64).map { $0 * scale }
+                // Halves, which are rounded to even.
+                if round == 0 { x = x.indices.map { (Float($0) - 20.5) * scale } }
+                if round == 0, scale == 1 { x[0] = 127 }
+                var (a, b) = ([Int8](repeating: 1, count: 64), [Int8](repeating: 2, count: 64))
+                var (found, expected): (Float, Float) = (1, 2)
+                fast.quantize(x, &a, &found)
+                plain.quantize(x, &b, &expected)
+                #expect(a == b)
+                #expect(found == expected)
             }
         }
     }
@@ -118,17 +168,18 @@ struct KernelTests {
     func quantisedProductsAreNearTheExactOnes(_ rows: Int, _ columns: Int) {
         var random = Seeded(UInt64(rows + columns))
         let (w, x) = (random.floats(rows * columns), random.floats(columns))
-        let stride = (columns + 63) / 64 * 64
-        var bytes = [UInt8](repeating: 0, count: rows * stride)
-        var scales = [Float](repeating: 0, count: rows * stride / 64)
+        let blocks = (rows + 15) / 16 * 16 * ((columns + 63) / 64)
+        var bytes = [UInt8](repeating: 0, count: blocks * 64)
+        var scales = [Float](repeating: 0, count: blocks)
         axon_quantize_rows(w, rows, columns, &bytes, &scales)
-        var y = [Float](repeating: 0.5, count: rows)
+        var y = [Float](repeating: 0.5, count: rows + 1)
         axon_matvec_q8(bytes, scales, x, &y, rows, columns)
         for row in 0..<rows {
             let products = (0..<columns).map { w[row * columns + $0] * x[$0] }
             let spread = products.reduce(0) { $0 + $1 * $1 }.squareRoot()
             #expect(abs(y[row] - 0.5 - products.reduce(0, +)) <= 0.03 * spread + 0.01)
         }
+        #expect(y[rows] == 0.5)
     }
 
     @Test(arguments: vectors, sizes)
@@ -218,5 +269,12 @@ struct KernelTests {
 
     private func near(_ a: [Float], _ b: [Float], _ limit: Float = 2e-5) -> Bool {
         zip(a, b).allSatisfy { abs($0 - $1) <= limit * max(1, abs($1)) }
+    }
+}
+
+extension Seeded {
+    /// Bytes of which half are the extremes.
+    fileprivate mutating func bytes(_ count: Int) -> [Int8] {
+        floats(count).map { $0 > 0.5 ? 127 : $0 < -0.5 ? -127 : Int8(120 * $0) }
     }
 }

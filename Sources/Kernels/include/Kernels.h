@@ -14,8 +14,19 @@
 typedef void (*axon_product)(const void *w, size_t stride, const float *x, float *y, size_t rows,
                              size_t columns);
 
-/// Weights of eight bits that share a scale.
+/// Weights of a row of eight bits that share a scale.
 #define AXON_Q8_BLOCK 64
+/// Rows that lie interleaved, so that a product reads one stream and sums lane by lane: of such a
+/// group the blocks follow each other; a block has four weights of each row, the next four of
+/// each, and so on, and a scale a row. A weight is scale * (byte - 128).
+#define AXON_Q8_ROWS 16
+
+/// A row to multiply with such weights: x = scales[b] * byte in block b, whose bytes sum to sums[b].
+typedef struct {
+    int8_t *bytes;
+    float *scales;
+    int32_t *sums;
+} axon_q8_row;
 
 /// One implementation of every kernel.
 typedef struct {
@@ -49,12 +60,15 @@ typedef struct {
     void (*gelu_erf)(float *x, size_t count);
     /// x = x / (1 + exp(-x)), in place.
     void (*silu)(float *x, size_t count);
-    /// y[r] += row r of w . x, both in eight bits: a row is blocks of AXON_Q8_BLOCK weights, each
-    /// w = scale * (byte - 128), x = x_scale * byte, with a scale a block; `stride` bytes a row.
-    void (*matvec_q8)(const uint8_t *w, const float *scales, size_t stride, const int8_t *x,
-                      const float *x_scales, float *y, size_t rows);
-    /// Such weights from the start of a block on to single: scale * (byte - 128).
-    void (*widen_q8)(const uint8_t *w, const float *scales, float *target, size_t count);
+    /// y[r] += row r of w . x for the rows of whole groups.
+    void (*matvec_q8)(const uint8_t *w, const float *scales, const axon_q8_row *x, float *y,
+                      size_t blocks, size_t groups);
+    /// A block of a group to single: target[i * stride + r] = weight i of row r.
+    void (*widen_q8)(const uint8_t *w, const float *scales, float *target, size_t stride);
+    /// AXON_Q8_BLOCK numbers to eight bits, -127 ... 127: the scale takes the largest to 127. It is
+    /// 0 where all are 0, else at least 2^-60, so that it and a product of two of them keep their
+    /// digits. What is written is of no use where a number is not finite.
+    void (*quantize)(const float *x, int8_t *bytes, float *scale);
 } axon_kernels;
 
 /// The fastest implementation this processor runs.
@@ -98,9 +112,10 @@ void axon_matvec_at(const void *w, axon_format format, const float *x, float *y,
 void axon_vecmat_at(const void *w, axon_format format, const float *x, float *y, size_t rows,
                     size_t columns, const uint32_t *ids, size_t count);
 
-/// Weights to eight bits: `stride` bytes a row, a multiple of AXON_Q8_BLOCK, what is beyond
-/// `columns` is zero. Writes rows * stride bytes and rows * stride / AXON_Q8_BLOCK scales, each 0 or
-/// at least 2^-60. Returns whether all weights are finite; what is written is of no use where not.
+/// Weights to eight bits, in groups of AXON_Q8_ROWS rows of whole blocks; what is beyond `rows` and
+/// `columns` is zero. With as many groups and blocks as hold them, writes groups * blocks times
+/// AXON_Q8_ROWS * AXON_Q8_BLOCK bytes and AXON_Q8_ROWS scales. Returns whether all weights are
+/// finite; what is written is of no use where not.
 int axon_quantize_rows(const float *w, size_t rows, size_t columns, uint8_t *bytes,
                        float *scales);
 /// y += W x on the pool, W quantised, x `columns` floats that are quantised on the way.
@@ -109,11 +124,10 @@ void axon_matvec_q8(const uint8_t *w, const float *scales, const float *x, float
 
 /// A row as the sum of two of eight bits and a rest, block by block.
 typedef struct {
-    /// The two terms: bytes padded to whole blocks, and a scale a block, 0 or at least 2^-60.
-    int8_t *_Nonnull bytes[2];
-    float *_Nonnull scales[2];
+    /// The two terms, padded to whole blocks.
+    axon_q8_row terms[2];
     /// Of each block the sums of |x|, of what is left of it, and of the sizes of all three terms.
-    double *sizes, *rests, *terms;
+    double *sizes, *rests, *spans;
 } axon_split;
 
 /// Splits `columns` floats; returns whether all of them are finite.
