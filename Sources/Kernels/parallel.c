@@ -62,6 +62,7 @@ static void vecmat_ticket(void *context, size_t ticket) {
     size_t first = block_start(p, block);
     size_t end = block + 1 == p->blocks ? p->rows : block_start(p, block + 1);
     float *y = p->y + block * p->columns + column;
+    if (p->blocks > 1) memset(y, 0, columns * sizeof(float));
     p->multiply(p->w + (first * p->columns + column) * p->size, p->columns, p->x + first, y,
                 end - first, columns);
 }
@@ -79,7 +80,7 @@ void axon_vecmat(const void *w, axon_format format, const float *x, float *y, si
         p.blocks = ROW_BLOCKS;
     }
     size_t strips = (columns + p.step - 1) / p.step;
-    float *sums = p.blocks > 1 ? calloc(p.blocks * columns, sizeof(float)) : NULL;
+    float *sums = p.blocks > 1 ? malloc(p.blocks * columns * sizeof(float)) : NULL;
     if (sums == NULL) {
         p.blocks = 1;
         axon_pool_run(vecmat_ticket, &p, strips);

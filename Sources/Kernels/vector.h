@@ -102,11 +102,13 @@ INLINE size_t ahead_of(size_t stride, size_t columns, size_t size) {
 #define ADD_ROWS(NAME, TYPE, LOAD, ONE)                                                          \
     INLINE void NAME(const TYPE *w, size_t stride, const float *x, float *y, int rows,           \
                      size_t count, size_t ahead) {                                               \
+        floats scales[4];                                                                        \
+        for (int r = 0; r < rows; r++) scales[r] = x[r] - (floats){};                            \
         size_t i = 0;                                                                            \
         for (; i + LANES <= count; i += LANES) {                                                 \
             floats sum = load(y + i);                                                            \
             if (rows == 1) __builtin_prefetch(w + i + ahead);                                    \
-            for (int r = 0; r < rows; r++) sum += LOAD(w + r * stride + i) * x[r];               \
+            for (int r = 0; r < rows; r++) sum += LOAD(w + r * stride + i) * scales[r];          \
             store(y + i, sum);                                                                   \
         }                                                                                        \
         for (; i < count; i++)                                                                   \

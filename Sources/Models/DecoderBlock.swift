@@ -57,16 +57,16 @@ struct DecoderBlock {
         _ layer: Int, _ x: Matrix, _ scratch: inout DecoderScratch, _ hook: inout HookRecorder
     ) throws {
         let norm = norm2 ?? norm1
-        try hook.branch(.mlpIn(layer), x) { norm.normalize($0, into: &scratch.joined) }
-        try hook.visit(.ln2Normalized(layer), &scratch.joined)
-        norm.applyGainAndBias(to: &scratch.joined)
-        try hook.visit(.mlpNormed(layer), &scratch.joined)
+        try hook.branch(.mlpIn(layer), x) { norm.normalize($0, into: &scratch.branch) }
+        try hook.visit(.ln2Normalized(layer), &scratch.branch)
+        norm.applyGainAndBias(to: &scratch.branch)
+        try hook.visit(.mlpNormed(layer), &scratch.branch)
         mlp.apply(
-            to: scratch.joined, gate: &scratch.queries, inner: &scratch.inner,
+            to: scratch.branch, gate: &scratch.gate, inner: &scratch.inner,
             into: &scratch.mlpOut)
         if let postNorm2 {
-            postNorm2.apply(to: scratch.mlpOut, into: &scratch.joined)
-            swap(&scratch.mlpOut, &scratch.joined)
+            postNorm2.apply(to: scratch.mlpOut, into: &scratch.branch)
+            swap(&scratch.mlpOut, &scratch.branch)
         }
     }
 }

@@ -29,9 +29,9 @@ struct SelfAttention {
             angles[rotary].rotate(&scratch.keys, dHead: dHead)
         }
         cache.append(keys: scratch.keys, values: scratch.values)
-        heads.apply(queries: scratch.queries, cache: cache, into: &scratch.inner)
-        try hook.visit(.z(layer), &scratch.inner)
-        wO.apply(to: scratch.inner, into: &scratch.attnOut)
+        heads.apply(queries: scratch.queries, cache: cache, into: &scratch.z)
+        try hook.visit(.z(layer), &scratch.z)
+        wO.apply(to: scratch.z, into: &scratch.attnOut)
     }
 }
 

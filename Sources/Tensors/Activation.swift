@@ -13,14 +13,20 @@ public enum Activation: Sendable {
 
     /// Applies the function to every element.
     public func apply(to x: inout Matrix) {
-        let count = x.rows * x.columns
+        let (rows, columns) = (x.rows, x.columns)
         unsafe x.withMutablePointer { values in
-            switch self {
-            case .geluTanh: unsafe axon_kernels_best().pointee.gelu_tanh(values, count)
-            case .gelu: unsafe axon_kernels_best().pointee.gelu_erf(values, count)
-            case .silu: unsafe axon_kernels_best().pointee.silu(values, count)
-            case .relu: for index in 0..<count { unsafe values[index] = max(values[index], 0) }
+            ThreadPool.forRows(rows, of: columns) { range in
+                unsafe apply(to: values + range.lowerBound * columns, count: range.count * columns)
             }
+        }
+    }
+
+    private func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
+        switch self {
+        case .geluTanh: unsafe axon_kernels_best().pointee.gelu_tanh(values, count)
+        case .gelu: unsafe axon_kernels_best().pointee.gelu_erf(values, count)
+        case .silu: unsafe axon_kernels_best().pointee.silu(values, count)
+        case .relu: for index in 0..<count { unsafe values[index] = max(values[index], 0) }
         }
     }
 }

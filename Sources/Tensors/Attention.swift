@@ -139,35 +139,57 @@ public struct CausalAttention: Sendable {
         }
     }
 
+    /// Queries that share a product: few, since each product reaches to what its last query sees.
+    private static let queriesOfBlock = 64
+
     private func attendAtOnce(_ view: AttentionView, head: Int) {
-        let column = head * dHead
-        let keyColumn = head / (heads / keyValueHeads) * dHead
-        let (rows, positions) = unsafe (view.rows, view.positions)
-        let scores = UnsafeMutablePointer<Float>.allocate(capacity: rows * positions)
+        let block = Self.queriesOfBlock
+        let scores = unsafe UnsafeMutablePointer<Float>.allocate(
+            capacity: min(block, view.rows) * view.positions)
         defer { unsafe scores.deallocate() }
-        unsafe cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(positions),
-            blasint(dHead), scale, view.queries + column, blasint(view.queryStride),
-            view.keys + keyColumn, blasint(view.keyStride), 0, scores, blasint(positions))
-        for row in 0..<rows {
-            unsafe normalizeScores(
-                scores + row * positions, of: positions - rows + row, positions: positions)
+        for first in unsafe stride(from: 0, to: view.rows, by: block) {
+            let rows = unsafe first..<min(first + block, view.rows)
+            unsafe attend(view, head: head, queries: rows, scores: scores)
         }
-        unsafe cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(dHead),
-            blasint(positions), 1, scores, blasint(positions), view.values + keyColumn,
-            blasint(view.keyStride), 0, view.z + column, blasint(view.width))
     }
 
-    /// Scores of one query to the shares of what it sees, zero for all else.
-    private func normalizeScores(
-        _ scores: UnsafeMutablePointer<Float>, of position: Int, positions: Int
+    /// Attends from the queries `rows` to the positions that one of them sees.
+    private func attend(
+        _ view: AttentionView, head: Int, queries rows: Range<Int>,
+        scores: UnsafeMutablePointer<Float>
     ) {
-        let (first, end) = (firstSeen(from: position), position + 1)
+        let before = unsafe view.positions - view.rows
+        let first = firstSeen(from: before + rows.lowerBound)
+        let count = before + rows.upperBound - first
+        let column = head * dHead
+        let keys = unsafe first * view.keyStride + head / (heads / keyValueHeads) * dHead
+        unsafe cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows.count), blasint(count),
+            blasint(dHead), scale, view.queries + rows.lowerBound * view.queryStride + column,
+            blasint(view.queryStride), view.keys + keys, blasint(view.keyStride), 0, scores,
+            blasint(count))
+        for row in rows {
+            unsafe normalizeScores(
+                scores + (row - rows.lowerBound) * count, of: before + row, from: first,
+                count: count)
+        }
+        unsafe cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows.count), blasint(dHead),
+            blasint(count), 1, scores, blasint(count), view.values + keys,
+            blasint(view.keyStride), 0, view.z + rows.lowerBound * view.width + column,
+            blasint(view.width))
+    }
+
+    /// Scores of one query for `count` positions from `start` on to the shares of what it sees, zero
+    /// for all else.
+    private func normalizeScores(
+        _ scores: UnsafeMutablePointer<Float>, of position: Int, from start: Int, count: Int
+    ) {
+        let (first, end) = (firstSeen(from: position) - start, position + 1 - start)
         if softcap > 0 { unsafe axon_softcap(scores + first, end - first, softcap) }
         unsafe axon_kernels_best().pointee.softmax(scores + first, end - first)
         unsafe scores.update(repeating: 0, count: first)
-        unsafe (scores + end).update(repeating: 0, count: positions - end)
+        unsafe (scores + end).update(repeating: 0, count: count - end)
     }
 }
 

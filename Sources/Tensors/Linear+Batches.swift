@@ -7,16 +7,21 @@ extension Linear {
     /// whole number of blocks of eight bits.
     private static let depth = 512
 
+    /// Writes x W + b to y.
+    ///
     /// Strips of outputs are the tickets; OpenBLAS itself stays on the thread that calls it.
     func multiplyRows(
         _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int
     ) {
-        guard rows > 0, inputs > 0, outputs > 0 else { return }
+        guard rows > 0, outputs > 0 else { return }
+        guard inputs > 0 else { return unsafe fill(y, 0..<outputs, rows: rows) }
         BLAS.prepare()
+        FreedMemory.keep()
         let strip = rows * inputs * outputs < 1 << 18 ? outputs : Self.strip
         ThreadPool.forEach((outputs + strip - 1) / strip) { ticket in
             let first = ticket * strip
             let range = first..<min(first + strip, outputs)
+            unsafe fill(y, range, rows: rows)
             if case .stored(let weight, let layout) = weights, weight.format == .single {
                 let tile = unsafe Tile(weight, layout, inputs: inputs, outputs: outputs, range)
                 unsafe multiply(x, y, rows: rows, tile)

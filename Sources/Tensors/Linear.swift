@@ -56,10 +56,10 @@ public struct Linear: Sendable {
     public func apply(to x: Matrix, into y: inout Matrix) {
         precondition(x.columns == inputs, "rows must be as long as the map's inputs")
         y.reshape(rows: x.rows, columns: outputs)
-        y.fillRows(with: bias)
         unsafe x.withPointer { source in
             unsafe y.withMutablePointer { target in
                 if x.rows == 1 {
+                    unsafe fill(target, 0..<outputs, rows: 1)
                     unsafe multiplyRow(source, target)
                 } else {
                     unsafe multiplyRows(source, target, rows: x.rows)
@@ -76,6 +76,21 @@ public struct Linear: Sendable {
     /// The same weights without the bias.
     public var withoutBias: Linear {
         Linear(inputs: inputs, outputs: outputs, weights: weights, bias: nil)
+    }
+
+    /// Sets the columns `range` of `rows` rows of `outputs` numbers to the bias, or to zeros.
+    func fill(_ y: UnsafeMutablePointer<Float>, _ range: Range<Int>, rows: Int) {
+        for row in 0..<rows {
+            let target = unsafe y + row * outputs + range.lowerBound
+            guard let bias else {
+                unsafe target.update(repeating: 0, count: range.count)
+                continue
+            }
+            unsafe bias.withUnsafeBufferPointer { source in
+                guard let first = source.baseAddress else { return }
+                unsafe target.update(from: first + range.lowerBound, count: range.count)
+            }
+        }
     }
 
     private func multiplyRow(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {

@@ -1,23 +1,6 @@
 internal import Kernels
 
 extension Matrix {
-    /// Sets every row to `row`, or to zeros.
-    mutating func fillRows(with row: [Float]?) {
-        let (rows, columns) = (rows, columns)
-        unsafe withMutablePointer { target in
-            guard let row else {
-                unsafe target.update(repeating: 0, count: rows * columns)
-                return
-            }
-            unsafe row.withUnsafeBufferPointer { source in
-                guard let first = source.baseAddress else { return }
-                for index in 0..<rows {
-                    unsafe (target + index * columns).update(from: first, count: columns)
-                }
-            }
-        }
-    }
-
     /// Adds `other`, a matrix of the same shape.
     public static func += (left: inout Matrix, right: Matrix) { left.add(right, scale: 1) }
 
@@ -26,10 +9,14 @@ extension Matrix {
 
     private mutating func add(_ other: Matrix, scale: Float) {
         precondition(rows == other.rows && columns == other.columns, "shapes must be equal")
-        let count = rows * columns
+        let (rows, columns) = (rows, columns)
         unsafe withMutablePointer { target in
             unsafe other.withPointer { source in
-                unsafe axon_kernels_best().pointee.axpy(scale, source, target, count)
+                ThreadPool.forRows(rows, of: columns) { range in
+                    let first = range.lowerBound * columns
+                    unsafe axon_kernels_best().pointee.axpy(
+                        scale, source + first, target + first, range.count * columns)
+                }
             }
         }
     }
@@ -39,9 +26,11 @@ extension Matrix {
         precondition(row.count == columns, "a row of that length is needed")
         let (rows, columns) = (rows, columns)
         unsafe withMutablePointer { target in
-            for index in 0..<rows {
-                unsafe axon_kernels_best().pointee.axpy(
-                    scale, row, target + index * columns, columns)
+            ThreadPool.forRows(rows, of: columns) { range in
+                for index in range {
+                    unsafe axon_kernels_best().pointee.axpy(
+                        scale, row, target + index * columns, columns)
+                }
             }
         }
     }
@@ -52,9 +41,11 @@ extension Matrix {
         let (rows, columns) = (rows, columns)
         unsafe withMutablePointer { target in
             unsafe row.withUnsafeBufferPointer { factors in
-                for index in 0..<rows {
-                    let start = unsafe target + index * columns
-                    for column in 0..<columns { unsafe start[column] *= factors[column] }
+                ThreadPool.forRows(rows, of: columns) { range in
+                    for index in range {
+                        let start = unsafe target + index * columns
+                        for column in 0..<columns { unsafe start[column] *= factors[column] }
+                    }
                 }
             }
         }
@@ -89,9 +80,11 @@ extension Matrix {
         let (rows, columns) = (rows, columns)
         unsafe withPointer { source in
             unsafe result.withMutablePointer { target in
-                for row in 0..<rows {
-                    unsafe axon_kernels_best().pointee.standardize(
-                        source + row * columns, target + row * columns, columns, epsilon)
+                ThreadPool.forRows(rows, of: columns) { range in
+                    for row in range {
+                        unsafe axon_kernels_best().pointee.standardize(
+                            source + row * columns, target + row * columns, columns, epsilon)
+                    }
                 }
             }
         }
@@ -109,9 +102,12 @@ extension Matrix {
     mutating func normalizeByRootMeanSquare(epsilon: Float) {
         let (rows, columns) = (rows, columns)
         unsafe withMutablePointer { values in
-            for row in 0..<rows {
-                let start = unsafe values + row * columns
-                unsafe axon_kernels_best().pointee.rms_normalize(start, start, columns, epsilon)
+            ThreadPool.forRows(rows, of: columns) { range in
+                for row in range {
+                    let start = unsafe values + row * columns
+                    unsafe axon_kernels_best().pointee.rms_normalize(
+                        start, start, columns, epsilon)
+                }
             }
         }
     }
@@ -120,10 +116,14 @@ extension Matrix {
     public static func *= (left: inout Matrix, right: Matrix) {
         precondition(
             left.rows == right.rows && left.columns == right.columns, "shapes must be equal")
-        let count = left.rows * left.columns
+        let (rows, columns) = (left.rows, left.columns)
         unsafe left.withMutablePointer { target in
             unsafe right.withPointer { source in
-                for index in 0..<count { unsafe target[index] *= source[index] }
+                ThreadPool.forRows(rows, of: columns) { range in
+                    for index in range.lowerBound * columns..<range.upperBound * columns {
+                        unsafe target[index] *= source[index]
+                    }
+                }
             }
         }
     }

@@ -76,16 +76,19 @@ public struct Matrix: Sendable, Equatable {
     ///   - result: becomes `[rows, columns of all groups]`.
     public func gather(columns groups: [Range<Int>], into result: inout Matrix) {
         precondition(groups.allSatisfy { $0.upperBound <= self.columns }, "columns must exist")
-        result.reshape(rows: rows, columns: groups.reduce(0) { $0 + $1.count })
-        let (rows, columns) = (rows, columns)
+        let (rows, columns, width) = (rows, columns, groups.reduce(0) { $0 + $1.count })
+        result.reshape(rows: rows, columns: width)
         unsafe withPointer { source in
             unsafe result.withMutablePointer { target in
-                var next = unsafe target
-                for row in 0..<rows {
-                    for group in groups {
-                        unsafe next.update(
-                            from: source + row * columns + group.lowerBound, count: group.count)
-                        unsafe next += group.count
+                ThreadPool.forRows(rows, of: width) { range in
+                    var next = unsafe target + range.lowerBound * width
+                    for row in range {
+                        for group in groups {
+                            unsafe next.update(
+                                from: source + row * columns + group.lowerBound,
+                                count: group.count)
+                            unsafe next += group.count
+                        }
                     }
                 }
             }

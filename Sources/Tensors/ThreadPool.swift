@@ -14,6 +14,21 @@ public enum ThreadPool {
     /// so that what it computes never holds up a token.
     public static func stayBehind() { axon_pool_stay_behind() }
 
+    /// Numbers that a thread goes through at a time where all are treated alike.
+    private static let elementsOfTicket = 1 << 15
+
+    /// Calls `body` with ranges that are `0 ..< rows` together, on several threads at once where rows
+    /// of `columns` numbers are enough work, and waits for all.
+    ///
+    /// `body` must be safe to run concurrently with itself.
+    static func forRows(_ rows: Int, of columns: Int, _ body: (Range<Int>) -> Void) {
+        guard rows > 1, rows * columns >= 2 * elementsOfTicket else { return body(0..<rows) }
+        let step = max(1, elementsOfTicket / columns)
+        forEach((rows + step - 1) / step) { ticket in
+            body(ticket * step..<min(rows, (ticket + 1) * step))
+        }
+    }
+
     /// Calls `body` with each of `0 ..< count`, on several threads at once, and waits for all.
     ///
     /// `body` must be safe to run concurrently with itself.
