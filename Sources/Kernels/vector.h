@@ -105,6 +105,7 @@ INLINE size_t ahead_of(size_t stride, size_t columns, size_t size) {
         floats scales[4];                                                                        \
         for (int r = 0; r < rows; r++) scales[r] = x[r] - (floats){};                            \
         size_t i = 0;                                                                            \
+        _Pragma("clang loop unroll_count(4)")                                                    \
         for (; i + LANES <= count; i += LANES) {                                                 \
             floats sum = load(y + i);                                                            \
             if (rows == 1) __builtin_prefetch(w + i + ahead);                                    \

@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
-"""Turns what Tests/Peers/run measured into the tables of docs/Benchmarks.md."""
+"""Turns what Tests/Peers/run measured into the tables of Benchmarks.md."""
 import datetime
 import json
+import statistics
 import sys
 
-rows = {}
+rounds = {}
 for line in open(sys.argv[1]):
     entry = json.loads(line)
-    rows[entry["row"]] = entry["result"]
+    rounds.setdefault(entry["row"], []).append(entry["result"])
+rows = {row: results[-1] for row, results in rounds.items()}
 
 
-def value(row, *keys):
-    """A figure, or None where it was not measured."""
-    found = rows.get(row)
-    for key in keys:
-        if found is None:
-            return None
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
+def value(row, key):
+    """The middle one of a figure's rounds, or None where it was not measured."""
+    found = [result[key] for result in rounds.get(row, []) if key in result]
+    if not found or not isinstance(found[0], (int, float)):
+        return found[0] if found else None
+    return statistics.median(found)
 
 
 def shown(number, digits=1, unit=""):
@@ -54,17 +54,17 @@ for dtype in ["f32", "f16", "q8"]:
         shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
         shown(value(row, "gb_per_s")), shown(value(row, "read_bandwidth_gb_per_s")),
         share(value(row, "share_of_bandwidth"))])
-body.append([
-    "AXON f32, no SAE", shown(value("decode alone f32", "median_ms"), 2),
-    shown(value("decode alone f32", "min_ms"), 2), shown(value("decode alone f32", "gb_per_s")),
-    shown(value("decode alone f32", "read_bandwidth_gb_per_s")),
-    share(value("decode alone f32", "share_of_bandwidth"))])
-body.append([
-    "AXON f32, with SAE, one thread", shown(value("decode one thread f32", "median_ms"), 2),
-    shown(value("decode one thread f32", "min_ms"), 2),
-    shown(value("decode one thread f32", "gb_per_s")),
-    shown(value("decode one thread f32", "read_bandwidth_gb_per_s")),
-    share(value("decode one thread f32", "share_of_bandwidth"))])
+for row, title in [
+    ("decode alone f32", "AXON f32, no SAE"),
+    ("decode one thread f32", "AXON f32, with SAE, one thread"),
+    ("decode beside another f32", "AXON f32, with SAE, beside a busy process"),
+    ("decode one thread q8", "AXON q8, with SAE, one thread"),
+    ("decode beside another q8", "AXON q8, with SAE, beside a busy process"),
+]:
+    body.append([
+        title, shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
+        shown(value(row, "gb_per_s")), shown(value(row, "read_bandwidth_gb_per_s")),
+        share(value(row, "share_of_bandwidth"))])
 for kind in ["f32", "f16", "q8_0"]:
     body.append([
         f"llama.cpp {kind}, no SAE", shown(value(f"llama {kind}", "decode_median_ms"), 2),
@@ -86,9 +86,10 @@ for kind in ["f32", "f16", "q8_0"]:
                  shown(value(f"llama {kind}", "prefill_min_ms"))])
 table("A prompt of 256 tokens", ["", "median ms", "min ms"], body)
 
-body = [[f"AXON {dtype}", shown(value(f"load {dtype}", "first_ms")),
-         shown(value(f"load {dtype}", "median_ms")),
-         shown(value(f"load {dtype}", "peak_memory_mb"), 0)] for dtype in ["f32", "f16", "q8"]]
+body = [[title, shown(value(row, "first_ms")), shown(value(row, "median_ms")),
+         shown(value(row, "peak_memory_mb"), 0)] for row, title in [
+             ("load f32", "AXON f32"), ("load f16", "AXON f16"), ("load q8", "AXON q8"),
+             ("convert q8", "AXON q8, converting")]]
 table("From nothing to the first token", ["", "first ms", "median ms", "peak MB"], body)
 
 table("The 15 strongest of 24,576 features", ["", "median ms", "MB read"], [
