@@ -26,7 +26,8 @@ extension LoadedPlugin {
             let tenths = Int(done * 10)
             guard tenths > told else { return }
             told = tenths
-            try progress("model to \(dtype.rawValue), \(10 * tenths) %")
+            let part = dtype.precision == .stored ? "model" : "model to \(dtype.rawValue)"
+            try progress("\(part), \(10 * tenths) %")
         }
         return (tokenizer, model)
     }

@@ -67,13 +67,25 @@ public struct ModelRegistry: Sendable {
                 file: config.url.path, found: modelType, nearest: nearest(to: modelType))
         }
         let model = try family.load(config, Checkpoint(folder: folder))
-        guard precision != .stored else { return model }
+        if precision == .stored {
+            guard Self.isWorthCopying(model.bytesPerToken) else { return model }
+            return try model.withOutputMajorMaps(progress: progress)
+        }
         if precision == .eightBits, model.bytesPerToken >= EightBitCache.leastBytes,
             let cache = EightBitCache(folder: folder, userCache: EightBitCache.userCache)
         {
             return try cache.held(model, progress: progress)
         }
         return try model.held(as: precision, progress: progress)
+    }
+
+    /// Whether weights of so many bytes are laid anew in memory for speed.
+    ///
+    /// Small ones are read from the processor's cache anyway; large ones stay in their file, which the
+    /// system can let go of when memory is short.
+    private static func isWorthCopying(_ bytes: Int) -> Bool {
+        bytes >= EightBitCache.leastBytes
+            && UInt64(bytes) <= ProcessInfo.processInfo.physicalMemory / 4
     }
 
     /// The three names that take the fewest changes to become `name`.

@@ -2,7 +2,7 @@ internal import Kernels
 
 /// How the weights of a model are held in memory; arithmetic stays in f32 but for `eightBits`.
 public enum WeightPrecision: Sendable, CaseIterable {
-    /// As the file stores them: f32, f16 or bf16.
+    /// In the format in which the file stores them: f32, f16 or bf16.
     case stored
     /// f16 where the file has f32; what is narrower already stays.
     case half
@@ -48,6 +48,30 @@ extension Linear {
                     range.lowerBound * inputs..<range.upperBound * inputs, to: target)
             } else {
                 unsafe transpose(weight, columns: range, to: target)
+            }
+        }
+    }
+
+    /// The same map with f32 weights `[outputs, inputs]`, which one row is multiplied with a tenth
+    /// faster: a sum stays in a register instead of going through the cache with every weight.
+    public var outputMajor: Linear {
+        guard case .stored(let weight, .inputMajor) = weights, weight.format == .single else {
+            return self
+        }
+        defer { weight.letGo() }
+        return Linear(
+            inputs: inputs, outputs: outputs, layout: .outputMajor, weight: transposed(weight),
+            bias: bias)
+    }
+
+    private func transposed(_ weight: WeightBuffer) -> WeightBuffer {
+        let columns = 64
+        return unsafe WeightBuffer(count: weight.count) { target in
+            ThreadPool.forEach((outputs + columns - 1) / columns) { ticket in
+                let first = ticket * columns
+                unsafe transpose(
+                    weight, columns: first..<min(first + columns, outputs),
+                    to: target + first * inputs)
             }
         }
     }

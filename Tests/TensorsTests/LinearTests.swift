@@ -95,6 +95,23 @@ struct LinearTests {
     }
 
     @Test(arguments: [Linear.Layout.inputMajor, .outputMajor], [1, 5])
+    func outputMajorWeightsAreTheSameMap(_ layout: Linear.Layout, _ rows: Int) {
+        var random = Seeded(12)
+        for (inputs, outputs) in [(1, 1), (40, 50), (33, 130), (200, 7)] {
+            let w = random.floats(inputs * outputs)
+            let map = Linear(
+                inputs: inputs, outputs: outputs, layout: layout, weight: WeightBuffer(w),
+                bias: random.floats(outputs))
+            let x = Matrix(rows: rows, columns: inputs, values: random.floats(rows * inputs))
+            let exact = map(x).values
+            #expect(zip(map.outputMajor(x).values, exact).allSatisfy { abs($0 - $1) < 1e-4 })
+            // One row of it, alone: that each weight has its place.
+            let unit = Matrix(row: (0..<inputs).map { $0 == inputs / 2 ? 1 : 0 })
+            #expect(map.outputMajor(unit) == map(unit))
+        }
+    }
+
+    @Test(arguments: [Linear.Layout.inputMajor, .outputMajor], [1, 5])
     func eightBitsAreNearTheExactProduct(_ layout: Linear.Layout, _ rows: Int) {
         var random = Seeded(10)
         let (inputs, outputs) = (200, 70)
