@@ -49,8 +49,7 @@ test-worker: ## run the tests of the Python worker (PYTHON=… has Workers/requi
 		$(PYTHON) -m unittest discover --verbose --top-level-directory . tests
 
 fuzz: ## read damaged files, a minute of each kind (FUZZ_SECONDS=3600 make fuzz for an hour)
-	$(BUILD) --build-tests
-	@.ci/fuzz
+	@FUZZ_BUILD=release .ci/fuzz
 
 lint: ## check formatting and imports
 	swift format lint --strict --recursive --parallel $(SOURCES)

@@ -46,10 +46,12 @@ final class Decoder: LanguageModel {
             let angles = weights.rotaries.map { $0.angles(positions) }
             var x = try embed(tokens, at: positions, &hook)
             var scratch = DecoderScratch()
+            let whole = logits == .all ? weights.blocks.count : wholeBlocks(hook)
             for (layer, block) in weights.blocks.enumerated() {
                 if shouldStop() { throw CancellationError() }
                 try block.run(
-                    layer, &x, cache: &cache.layers[layer], angles: angles, &scratch, &hook)
+                    layer, &x, cache: &cache.layers[layer], angles: angles,
+                    onlyLast: layer >= whole, &scratch, &hook)
             }
             let output = try finish(x, logits, &hook)
             return ForwardOutput(activations: hook.activations, logits: output)
@@ -57,6 +59,15 @@ final class Decoder: LanguageModel {
             cache.truncate(to: before)
             throw error
         }
+    }
+
+    /// How many blocks must be run for every position: the last need not where nobody reads what
+    /// comes of any but the last position.
+    private func wholeBlocks(_ hook: HookRecorder) -> Int {
+        let last = weights.blocks.count - 1
+        guard last >= 0, !hook.needs(.finalNormalized) else { return weights.blocks.count }
+        let behind = weights.blocks[last].hooks(last).filter { $0 != .residPre(last) }
+        return behind.contains(where: hook.needs) ? last + 1 : last
     }
 
     /// The stream begins as x = W_E[token] · scale, plus W_pos[position] where there is a table.

@@ -29,15 +29,19 @@ struct DecoderBlock {
     }
 
     /// Runs the block on the stream `x` `[pos, dModel]`, in place.
+    ///
+    /// With `onlyLast`, `x` becomes the last position alone; the cache gets all.
     func run(
         _ layer: Int, _ x: inout Matrix, cache: inout KeyValueRows, angles: [RotaryAngles],
-        _ scratch: inout DecoderScratch, _ hook: inout HookRecorder
+        onlyLast: Bool, _ scratch: inout DecoderScratch, _ hook: inout HookRecorder
     ) throws {
         try hook.visit(.residPre(layer), &x)
 
-        if isParallel { try runMLP(layer, x, &scratch, &hook) }
         norm1.apply(to: x, into: &scratch.normed)
-        try attention.run(layer, cache: &cache, angles: angles, &scratch, &hook)
+        if onlyLast { x = x.lastRow }
+        if isParallel { try runMLP(layer, x, &scratch, &hook) }
+        try attention.run(
+            layer, cache: &cache, angles: angles, onlyLast: onlyLast, &scratch, &hook)
         postNorm1?.apply(to: scratch.attnOut, into: &scratch.normed)
         if postNorm1 != nil { swap(&scratch.attnOut, &scratch.normed) }
         try hook.visit(.attnOut(layer), &scratch.attnOut)

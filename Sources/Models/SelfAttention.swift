@@ -16,9 +16,9 @@ struct SelfAttention {
     var byteCount: Int { project.byteCount + wO.byteCount }
 
     /// Reads `scratch.normed` `[pos, dModel]`, adds to `cache`, and leaves what attention adds,
-    /// before its hook, in `scratch.attnOut`.
+    /// before its hook, in `scratch.attnOut`, with `onlyLast` for the last position alone.
     func run(
-        _ layer: Int, cache: inout KeyValueRows, angles: [RotaryAngles],
+        _ layer: Int, cache: inout KeyValueRows, angles: [RotaryAngles], onlyLast: Bool,
         _ scratch: inout DecoderScratch, _ hook: inout HookRecorder
     ) throws {
         project(scratch.normed, &scratch)
@@ -29,6 +29,7 @@ struct SelfAttention {
             angles[rotary].rotate(&scratch.keys, dHead: dHead)
         }
         cache.append(keys: scratch.keys, values: scratch.values)
+        if onlyLast { scratch.queries = scratch.queries.lastRow }
         heads.apply(queries: scratch.queries, cache: cache, into: &scratch.z)
         try hook.visit(.z(layer), &scratch.z)
         wO.apply(to: scratch.z, into: &scratch.attnOut)

@@ -46,6 +46,33 @@ struct ForwardTests {
         #expect(differences.areWithinLimits && none.logits == nil, "\(differences)")
     }
 
+    @Test(arguments: Fixture.all)
+    func whatOnlyTheLastPositionIsRunForIsTheSame(_ fixture: Fixture) throws {
+        let model = try ModelRegistry.load(folder: fixture.folder)
+        let ids = try GoldenData(fixture).prompts[0].ids
+        func run(_ record: Set<HookPoint>, _ logits: LogitsWanted) throws -> [Matrix?] {
+            let cache = model.makeCache()
+            func pass(_ tokens: [Int]) throws -> ForwardOutput {
+                try model.forward(
+                    tokens, cache: cache, plan: HookPlan(record: record), logits: logits,
+                    shouldStop: { false })
+            }
+            let (first, next) = (try pass(ids), try pass([7]))
+            return [first.logits?.lastRow, next.logits?.lastRow]
+                + record.sorted { $0.name < $1.name }.map { first.activations[$0] }
+        }
+        let last = model.dimensions.nLayers - 1
+        for record: Set<HookPoint> in [
+            [], [.residPre(last)], [.z(last)], [.residPost(last)], [.finalNormalized],
+        ] {
+            var differences = Differences()
+            for (few, all) in zip(try run(record, .last), try run(record, .all)) {
+                differences.compare("\(record.map(\.name))", few, all, limit: 2e-5)
+            }
+            #expect(differences.areWithinLimits, "\(differences)")
+        }
+    }
+
     @Test(arguments: 0..<4)
     func stoppingLeavesTheCacheAsItWas(_ layer: Int) throws {
         let cache = model.makeCache()
