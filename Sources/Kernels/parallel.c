@@ -9,6 +9,7 @@ enum {
     WIDEST = 4096,           // columns whose running sums stay in the first-level cache
     STRIP = 2048,            // columns of a strip of a wider matrix
     ROW_BLOCKS = 8,
+    GAP = 1024,              // floats between the sums of two blocks: what a processor fetches ahead
 };
 
 typedef struct {
@@ -61,7 +62,7 @@ static void vecmat_ticket(void *context, size_t ticket) {
     size_t column = strip * p->step, columns = smaller(p->step, p->columns - column);
     size_t first = block_start(p, block);
     size_t end = block + 1 == p->blocks ? p->rows : block_start(p, block + 1);
-    float *y = p->y + block * p->columns + column;
+    float *y = p->y + block * (p->columns + GAP) + column;
     if (p->blocks > 1) memset(y, 0, columns * sizeof(float));
     p->multiply(p->w + (first * p->columns + column) * p->size, p->columns, p->x + first, y,
                 end - first, columns);
@@ -80,7 +81,7 @@ void axon_vecmat(const void *w, axon_format format, const float *x, float *y, si
         p.blocks = ROW_BLOCKS;
     }
     size_t strips = (columns + p.step - 1) / p.step;
-    float *sums = p.blocks > 1 ? malloc(p.blocks * columns * sizeof(float)) : NULL;
+    float *sums = p.blocks > 1 ? malloc(p.blocks * (columns + GAP) * sizeof(float)) : NULL;
     if (sums == NULL) {
         p.blocks = 1;
         axon_pool_run(vecmat_ticket, &p, strips);
@@ -89,7 +90,7 @@ void axon_vecmat(const void *w, axon_format format, const float *x, float *y, si
     p.y = sums;
     axon_pool_run(vecmat_ticket, &p, strips * p.blocks);
     for (size_t block = 0; block < p.blocks; block++)
-        kernels->axpy(1, sums + block * columns, y, columns);
+        kernels->axpy(1, sums + block * (columns + GAP), y, columns);
     free(sums);
 }
 

@@ -20,8 +20,8 @@ extension Linear {
             guard weight.format == .single else { return self }
             defer { weight.letGo() }
             return Linear(
-                inputs: inputs, outputs: outputs, layout: layout, weight: weight.halved(),
-                bias: bias)
+                inputs: inputs, outputs: outputs, layout: .outputMajor,
+                weight: halved(weight, layout), bias: bias)
         case .eightBits:
             defer { weight.letGo() }
             return Linear(
@@ -43,12 +43,7 @@ extension Linear {
 
     func quantized(_ weight: WeightBuffer, _ layout: Layout) -> QuantizedWeights {
         unsafe QuantizedWeights(outputs: outputs, inputs: inputs) { range, target in
-            if layout == .outputMajor {
-                unsafe weight.widen(
-                    range.lowerBound * inputs..<range.upperBound * inputs, to: target)
-            } else {
-                unsafe transpose(weight, columns: range, to: target)
-            }
+            unsafe copy(weight, layout, outputs: range, to: target)
         }
     }
 
@@ -65,14 +60,44 @@ extension Linear {
     }
 
     private func transposed(_ weight: WeightBuffer) -> WeightBuffer {
-        let columns = 64
-        return unsafe WeightBuffer(count: weight.count) { target in
-            ThreadPool.forEach((outputs + columns - 1) / columns) { ticket in
-                let first = ticket * columns
-                unsafe transpose(
-                    weight, columns: first..<min(first + columns, outputs),
-                    to: target + first * inputs)
+        unsafe WeightBuffer(count: weight.count) { target in
+            forEachOutputs { range in
+                unsafe transpose(weight, columns: range, to: target + range.lowerBound * inputs)
             }
+        }
+    }
+
+    /// Weights rounded to half precision, `[outputs, inputs]`.
+    private func halved(_ weight: WeightBuffer, _ layout: Layout) -> WeightBuffer {
+        unsafe WeightBuffer(halves: weight.count) { target in
+            forEachOutputs { range in
+                let count = range.count * inputs
+                let floats = UnsafeMutablePointer<Float>.allocate(capacity: count)
+                defer { unsafe floats.deallocate() }
+                unsafe copy(weight, layout, outputs: range, to: floats)
+                unsafe axon_kernels_best().pointee.narrow_f16(
+                    floats, target + range.lowerBound * inputs, count)
+            }
+        }
+    }
+
+    /// Calls `body` with ranges that are all outputs together, on several threads at once.
+    private func forEachOutputs(_ body: (Range<Int>) -> Void) {
+        let step = 64
+        ThreadPool.forEach((outputs + step - 1) / step) { ticket in
+            body(ticket * step..<min((ticket + 1) * step, outputs))
+        }
+    }
+
+    /// The weights of the outputs `range` as floats, one output after another.
+    private func copy(
+        _ weight: WeightBuffer, _ layout: Layout, outputs range: Range<Int>,
+        to target: UnsafeMutablePointer<Float>
+    ) {
+        if layout == .outputMajor {
+            unsafe weight.widen(range.lowerBound * inputs..<range.upperBound * inputs, to: target)
+        } else {
+            unsafe transpose(weight, columns: range, to: target)
         }
     }
 
@@ -95,21 +120,6 @@ extension Linear {
             for column in 0..<width {
                 let place = unsafe target + column * inputs + first
                 for row in 0..<count { unsafe place[row] = rows[row * width + column] }
-            }
-        }
-    }
-}
-
-extension WeightBuffer {
-    /// The same numbers rounded to half precision, in parallel.
-    func halved() -> WeightBuffer {
-        let part = 1 << 18
-        return unsafe WeightBuffer(halves: count) { target in
-            ThreadPool.forEach((count + part - 1) / part) { ticket in
-                let first = ticket * part
-                let values = floats(first..<min(first + part, count))
-                unsafe axon_kernels_best().pointee.narrow_f16(
-                    values, target + first, values.count)
             }
         }
     }
