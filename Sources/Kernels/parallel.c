@@ -137,8 +137,8 @@ static void gather(const product *p, const char *from, size_t rows, const uint32
     }
 }
 
-/// y += x W over the rows `first ..< end` of a few columns. Tiles begin at multiples of eight rows
-/// from `first`, as the kernel takes them, so that each sum is in the order it would have alone.
+/// y += x W over the rows `first ..< end` of a few columns; each sum runs from the first row to the
+/// last, as in the whole product.
 static void vecmat_few(const product *p, size_t first, size_t end, const uint32_t *ids,
                        size_t count, float *y) {
     char tile[GATHERED * SETTLED * 4];

@@ -10,11 +10,16 @@ final class Decoder: LanguageModel {
     let hooks: [HookPoint]
     let defaultPrependsBOS: Bool
     private let weights: DecoderWeights
+    /// Whether a row alone gives what it gives among others, but for rounding.
+    ///
+    /// In eight bits it does not, since one row alone is brought to eight bits, too.
+    private let hasSameRows: Bool
 
     init(_ dimensions: ModelDimensions, _ weights: DecoderWeights, prependsBOS: Bool) {
         self.dimensions = dimensions
         self.weights = weights
         defaultPrependsBOS = prependsBOS
+        hasSameRows = weights.maps.allSatisfy { $0.eightBitWeights == nil }
         hooks = Self.hooks(weights)
     }
 
@@ -65,7 +70,7 @@ final class Decoder: LanguageModel {
     /// comes of any but the last position.
     private func wholeBlocks(_ hook: HookRecorder) -> Int {
         let last = weights.blocks.count - 1
-        guard last >= 0, !hook.needs(.finalNormalized) else { return weights.blocks.count }
+        guard last >= 0, hasSameRows, !hook.needs(.finalNormalized) else { return last + 1 }
         let behind = weights.blocks[last].hooks(last).filter { $0 != .residPre(last) }
         return behind.contains(where: hook.needs) ? last + 1 : last
     }

@@ -131,7 +131,8 @@ extension LanguageModel {
     func withOutputMajorMaps(
         progress: (Double) throws -> Void
     ) rethrows -> any LanguageModel {
-        try withMaps(\.outputMajor, progress: progress)
+        guard maps.contains(where: \.isInputMajor) else { return self }
+        return try withMaps(\.outputMajor, progress: progress)
     }
 
     private func withMaps(

@@ -60,6 +60,16 @@ public struct ModelRegistry: Sendable {
         folder: URL, precision: WeightPrecision = .stored,
         progress: (Double) throws -> Void = { _ in }
     ) throws -> any LanguageModel {
+        try load(
+            folder: folder, precision: precision, copied: Self.bytesWorthCopying,
+            progress: progress)
+    }
+
+    /// Loads it with its weights laid anew in memory where they take `copied` bytes.
+    func load(
+        folder: URL, precision: WeightPrecision, copied: Range<Int>,
+        progress: (Double) throws -> Void
+    ) throws -> any LanguageModel {
         let config = try ConfigFile(folder.appending(path: "config.json"))
         let modelType = try config.string("model_type")
         guard let family = families[modelType] else {
@@ -68,7 +78,7 @@ public struct ModelRegistry: Sendable {
         }
         let model = try family.load(config, Checkpoint(folder: folder))
         if precision == .stored {
-            guard Self.isWorthCopying(model.bytesPerToken) else { return model }
+            guard copied.contains(model.bytesPerToken) else { return model }
             return try model.withOutputMajorMaps(progress: progress)
         }
         if precision == .eightBits, model.bytesPerToken >= EightBitCache.leastBytes,
@@ -79,13 +89,13 @@ public struct ModelRegistry: Sendable {
         return try model.held(as: precision, progress: progress)
     }
 
-    /// Whether weights of so many bytes are laid anew in memory for speed.
+    /// Bytes of weights that are laid anew in memory for speed.
     ///
-    /// Small ones are read from the processor's cache anyway; large ones stay in their file, which the
-    /// system can let go of when memory is short.
-    private static func isWorthCopying(_ bytes: Int) -> Bool {
-        bytes >= EightBitCache.leastBytes
-            && UInt64(bytes) <= ProcessInfo.processInfo.physicalMemory / 4
+    /// Fewer are read from the processor's cache anyway; more stay in their file, which the system can
+    /// let go of when memory is short.
+    static var bytesWorthCopying: Range<Int> {
+        let most = Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)
+        return EightBitCache.leastBytes..<max(EightBitCache.leastBytes, most)
     }
 
     /// The three names that take the fewest changes to become `name`.

@@ -4,6 +4,6 @@ internal import Kernels
 enum FreedMemory {
     private static let isKept: Void = axon_keep_freed_memory()
 
-    /// Has freed memory serve the next pass; must run before the first.
+    /// Has freed memory serve the next pass.
     static func keep() { isKept }
 }

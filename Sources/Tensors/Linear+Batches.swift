@@ -1,7 +1,7 @@
 internal import COpenBLAS
 
 extension Linear {
-    /// Outputs of a strip, the ticket of a thread.
+    /// Outputs of a strip, the ticket of a thread; whole groups of weights of eight bits.
     private static let strip = 384
     /// Inputs of a tile that is widened at a time, so that it stays in the second-level cache; a
     /// whole number of blocks of eight bits.

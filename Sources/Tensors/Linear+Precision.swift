@@ -47,6 +47,15 @@ extension Linear {
         }
     }
 
+    /// Whether its weights are f32 `[inputs, outputs]`.
+    public var isInputMajor: Bool {
+        if case .stored(let weight, .inputMajor) = weights {
+            weight.format == .single
+        } else {
+            false
+        }
+    }
+
     /// The same map with f32 weights `[outputs, inputs]`, which one row is multiplied with a tenth
     /// faster: a sum stays in a register instead of going through the cache with every weight.
     public var outputMajor: Linear {

@@ -1,5 +1,11 @@
 internal import Kernels
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
 /// Read-only floating-point numbers that many may share, in the format in which they are stored:
 /// memory of their own, or a part of a mapped file.
 ///
@@ -123,13 +129,21 @@ public protocol WeightSource: AnyObject {
 }
 
 /// Memory for weights, aligned to a cache line, freed with the object.
+///
+/// It comes from the system and goes back there at once, whatever becomes of other freed memory.
 @safe final class WeightMemory {
     let start: UnsafeMutableRawPointer
+    private let byteCount: Int
 
     init(bytes: Int) {
-        unsafe start = UnsafeMutableRawPointer.allocate(
-            byteCount: max(bytes, 1), alignment: 64)
+        byteCount = max(bytes, 1)
+        let address = unsafe mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            preconditionFailure("out of memory: \(byteCount) bytes for weights")
+        }
+        unsafe start = address
     }
 
-    deinit { unsafe start.deallocate() }
+    deinit { unsafe munmap(start, byteCount) }
 }

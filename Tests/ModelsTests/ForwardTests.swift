@@ -73,6 +73,41 @@ struct ForwardTests {
         }
     }
 
+    @Test func changesInTheLastBlockReachTheTokensThatFollow() throws {
+        let last = model.dimensions.nLayers - 1
+        let shift: HookPlan.Edit = { x in x.addToRows((0..<x.columns).map { Float($0 % 3) }) }
+        for hook in [HookPoint.residPre(last), .attnOut(last)] {
+            let plan = HookPlan(edits: [hook: shift])
+            func next(_ logits: LogitsWanted) throws -> Matrix? {
+                let cache = model.makeCache()
+                for tokens in [ids, [7, 9]] {
+                    _ = try model.forward(
+                        tokens, cache: cache, plan: plan, logits: logits, shouldStop: { false })
+                }
+                return try model.forward(
+                    [8], cache: cache, plan: plan, logits: .last, shouldStop: { false }
+                ).logits
+            }
+            var differences = Differences()
+            let all = try next(.all)
+            differences.compare("\(hook.name), last", try next(.last), all, limit: 2e-5)
+            differences.compare("\(hook.name), none", try next(.none), all, limit: 2e-5)
+            #expect(differences.areWithinLimits, "\(differences)")
+        }
+    }
+
+    @Test func readingTheLastBlockChangesNothingInEightBits() throws {
+        let narrow = model.held(as: .eightBits)
+        func logits(_ record: Set<HookPoint>) throws -> Matrix? {
+            try narrow.forward(
+                ids, cache: narrow.makeCache(), plan: HookPlan(record: record), logits: .last,
+                shouldStop: { false }
+            ).logits
+        }
+        let read = try logits([.residPost(model.dimensions.nLayers - 1)])
+        #expect(try logits([]) == read)
+    }
+
     @Test(arguments: 0..<4)
     func stoppingLeavesTheCacheAsItWas(_ layer: Int) throws {
         let cache = model.makeCache()

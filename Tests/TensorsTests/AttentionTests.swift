@@ -21,7 +21,8 @@ struct AttentionTests {
     }
 
     @Test(
-        arguments: Variant.allCases, [(1, 0), (1, 40), (3, 5), (17, 0), (20, 31), (40, 200)])
+        arguments: Variant.allCases,
+        [(1, 0), (1, 40), (3, 5), (17, 0), (20, 31), (40, 200), (65, 0), (130, 31)])
     func bothWaysEqualTheFormula(_ variant: Variant, _ size: (rows: Int, past: Int)) {
         let (heads, dHead, rows, past) = (4, 10, size.rows, size.past)
         let width = heads * dHead

@@ -86,7 +86,7 @@ struct KernelTests {
             var random = Seeded(UInt64(blocks * 100 + groups))
             // Every extreme of both, since sums of products of bytes may overflow unseen.
             let weights = random.floats(groups * group * blocks * block).map {
-                $0 > 0.5 ? 255 : $0 < -0.5 ? 1 : UInt8(128 + 120 * $0)
+                $0 > 0.5 ? 255 : $0 < -0.5 ? 0 : UInt8(128 + 120 * $0)
             }
             let scales = random.floats(groups * group * blocks)
             var (bytes, xScales) = (random.bytes(blocks * block), random.floats(blocks))

@@ -37,6 +37,36 @@ struct MatrixTests {
         #expect(sample.centered().values == [-2, -1, 3, -2, -1, 3])
     }
 
+    /// So many numbers that several threads share them.
+    @Test func largeMatricesAreWhatTheirRowsAreAlone() {
+        var random = Seeded(7)
+        let (rows, columns) = (300, 257)
+        func table() -> Matrix {
+            Matrix(rows: rows, columns: columns, values: random.floats(rows * columns))
+        }
+        let (x, other, row) = (table(), table(), random.floats(columns))
+        func check(_ change: (inout Matrix, Matrix) -> Void) {
+            var whole = x
+            change(&whole, other)
+            for index in 0..<rows {
+                var alone = x.rows(index..<index + 1)
+                change(&alone, other.rows(index..<index + 1))
+                #expect(whole.rows(index..<index + 1) == alone)
+            }
+        }
+        check { $0 += $1 }
+        check { $0 -= $1 }
+        check { $0 *= $1 }
+        check { matrix, _ in matrix.addToRows(row, scale: 0.5) }
+        check { matrix, _ in matrix.multiplyRows(by: row) }
+        check { matrix, other in other.standardize(epsilon: 1e-5, into: &matrix) }
+        check { matrix, other in other.normalizeByRootMeanSquare(epsilon: 1e-5, into: &matrix) }
+        check { matrix, other in other.gather(columns: [5..<200, 0..<62], into: &matrix) }
+        for activation in [Activation.gelu, .geluTanh, .relu, .silu] {
+            check { matrix, _ in activation.apply(to: &matrix) }
+        }
+    }
+
     @Test func emptyMatricesAreHarmless() {
         var empty = Matrix(rows: 0, columns: 4)
         empty.softmaxRows()

@@ -95,9 +95,9 @@ int axon_physical_cores(void);
 
 // ---- Memory ------------------------------------------------------------------------------------
 
-/// Keeps freed memory for the next allocation, up to 128 MiB of it and in pieces of up to 32 MiB. The
-/// C library would hand it back to the system and take it anew, page by page, which costs a tenth of
-/// the time of a prompt.
+/// Has the C library keep freed memory for the next allocation, in pieces of up to 32 MiB, and up to
+/// 128 MiB at the end of its heap. It would hand it back to the system and take it anew, page by
+/// page, which costs a tenth of the time of a prompt.
 void axon_keep_freed_memory(void);
 
 // ---- One row at the speed of memory ------------------------------------------------------------
