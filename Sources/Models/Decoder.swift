@@ -51,7 +51,8 @@ final class Decoder: LanguageModel {
             let angles = weights.rotaries.map { $0.angles(positions) }
             var x = try embed(tokens, at: positions, &hook)
             var scratch = DecoderScratch()
-            let whole = logits == .all ? weights.blocks.count : wholeBlocks(hook)
+            let isWhole = logits == .all || tokens.count == 1
+            let whole = isWhole ? weights.blocks.count : wholeBlocks(hook)
             for (layer, block) in weights.blocks.enumerated() {
                 if shouldStop() { throw CancellationError() }
                 try block.run(
