@@ -163,27 +163,47 @@ import WebDouble
         ]
         let arguments = [
             "generate", "--plugin", hub.plugin, "--prompt", "The history", "--temperature", "0",
-            "--max-tokens", "90", "--format", "jsonl",
+            "--max-tokens", "90", "--format", "jsonl", "--feature-top-k", "384",
         ]
-        func run(_ more: [String: String] = [:]) throws -> Command {
-            try Command.run(arguments, environment: environment.merging(more) { $1 })
+        func run(
+            _ more: [String: String] = [:], shell: String = "exec \"$@\""
+        ) throws -> Command {
+            try Command.run(
+                arguments, environment: environment.merging(more) { $1 }, shell: shell)
         }
         let offline = try run(["HF_HUB_OFFLINE": "1"])
         #expect(offline.status == 0 && neuronpedia.questions.isEmpty)
         #expect(!offline.text.contains("answered"))
-        // A run may be over before the first answer; what it brought is there for the next.
-        // An answer that comes while it ends is no reason to end badly.
-        var named = try run()
-        for _ in 0..<50 where !named.text.contains("\"label\":\"answered ") {
-            #expect(named.status == 0 && named.errors.isEmpty, "\(named.errors)")
-            named = try run()
+        let asked = folder.url.appending(path: "asked")
+        neuronpedia.breakAnswers { _, answer in
+            _ = FileManager.default.createFile(atPath: asked.path, contents: nil)
+            return answer
         }
-        #expect(named.text.contains("\"label\":\"answered ") && named.errors.isEmpty)
+        let named = try run(shell: Self.readingSlowly(after: asked))
+        #expect(named.text.contains("\"label\":\"answered "))
+        #expect(named.status == 0 && named.errors.isEmpty, "\(named.errors)")
         neuronpedia.breakAnswers { _, _ in .silence }
         let dead = try run(["XDG_CACHE_HOME": folder.url.appending(path: "other").path])
         #expect(dead.output == offline.output && dead.status == 0)
         let wrong = try run(["AXON_NEURONPEDIA_API": "http://labels.example"])
         #expect(wrong.status == 0 && wrong.errors.contains("warning: no labels are asked for"))
+    }
+
+    /// Reads one line, the next when `file` is there, and then ten a second up to an answer.
+    ///
+    /// Lines are long and a pipe holds few of them, so that the run is not over before.
+    private static func readingSlowly(after file: URL) -> String {
+        """
+        { "$@" || echo "ended with $?" >&2; } | {
+            IFS= read -r line && printf '%s\\n' "$line"
+            until [ -e '\(file.path)' ]; do sleep 0.05; done
+            while IFS= read -r line; do
+                printf '%s\\n' "$line"
+                case $line in *answered*) exec cat ;; esac
+                sleep 0.1
+            done
+        }
+        """
     }
 
     @Test func missingPromptIsBadUsage() throws {
