@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Synchronization
 public import Tensors
 
@@ -13,7 +14,18 @@ final class FeatureSearch: Sendable {
         case made(CoarseLinear?)
     }
 
+    /// Encoders with fewer weights are read whole: they lie in a cache.
+    static let leastWeights = 1 << 20
+
     private let state = Mutex(State.untried)
+
+    /// An encoder that is searched with the weights of each feature together, so that settling a few
+    /// reads little; one that takes much of the memory stays in its file, which the system can let go.
+    static func laid(_ encoder: Linear) -> Linear {
+        let most = ProcessInfo.processInfo.physicalMemory / 32
+        let isSearched = encoder.inputs * encoder.outputs >= leastWeights
+        return isSearched && encoder.byteCount <= most ? encoder.outputMajor : encoder
+    }
 
     /// The coarse encoder of `map`, made now if it is not there yet.
     func coarse(of map: Linear) -> CoarseLinear? {
@@ -27,10 +39,7 @@ final class FeatureSearch: Sendable {
 }
 
 extension SparseAutoencoder {
-    /// Encoders with fewer weights are read whole: they lie in a cache.
-    private static var leastWeights: Int { 1 << 20 }
-
-    private var isSearched: Bool { dIn * dSAE >= Self.leastWeights }
+    private var isSearched: Bool { dIn * dSAE >= FeatureSearch.leastWeights }
 
     /// Reads the encoder once so that `strongestFeatures` is fast from its first call on.
     public func prepareSearch() {
@@ -61,9 +70,10 @@ extension SparseAutoencoder {
     /// The same by way of the coarse encoder; nil where it tells nothing or too little.
     ///
     /// An activation is a function of its preactivation that never falls as that grows, in floats
-    /// too, so bounds on one are bounds on the other. Let L be the k-th largest lower bound above the
-    /// threshold: k features reach it, so one whose upper bound is below L is not among the strongest
-    /// k, nor is one whose upper bound is not above the threshold.
+    /// too, so bounds on one are bounds on the other. The k features with the largest lower bounds
+    /// above the threshold are computed first. Let L be the smallest of their activations: k features
+    /// reach it, so one whose upper bound is below L is not among the strongest k, nor is one whose
+    /// upper bound is not above the threshold.
     func search(_ x: Matrix, k: Int, threshold: Float) -> [FiredFeature]? {
         guard x.rows == 1, k > 0, threshold >= 0 else { return nil }
         let input = core.encoderInput(x)
@@ -71,31 +81,42 @@ extension SparseAutoencoder {
         let lower = activations(each: bounds.lower)
         let upper = activations(each: bounds.upper)
         let wanted = min(k, mostActive ?? k)
-        let sure = largest(wanted, of: lower[0], above: threshold)
-        let bar = sure.count == wanted ? sure[wanted - 1].value : threshold
-        let isOpen = sure.count < wanted
-        var candidates: [UInt32] = []
-        for id in 0..<dSAE {
-            let most = upper.values[id]
-            // Written so that what is not a number is a candidate.
-            if isOpen ? !(most <= bar) : !(most < bar) { candidates.append(UInt32(id)) }
-        }
+        let likely = largest(wanted, of: lower[0], above: threshold).map { UInt32($0.id) }
+        var settled = SettledRow(dSAE)
+        settled.add(likely, core.preactivations(at: likely, of: input))
+        let bar = likely.count == wanted ? least(of: likely, in: settled) : nil
+        let candidates = ids(in: upper.values, above: threshold, from: bar)
         guard candidates.count <= max(64, dSAE / 32) else { return nil }
-        return settle(candidates, of: input, k: k, threshold: threshold)
+        let others = candidates.filter { !settled.ids.contains($0) }
+        settled.add(others, core.preactivations(at: others, of: input))
+        return strongest(of: settled, k: k, threshold: threshold)
     }
 
-    /// The strongest of `candidates`, computed as `encode` computes them.
-    private func settle(
-        _ candidates: [UInt32], of input: Matrix, k: Int, threshold: Float
-    ) -> [FiredFeature] {
-        let exact = core.preactivations(at: candidates, of: input)
-        var row = [Float](repeating: -.infinity, count: dSAE)
-        for (id, value) in zip(candidates, exact) { row[Int(id)] = value }
-        var activations = Matrix(row: row)
-        activate(&activations)
-        let settled = candidates.map { activations.values[Int($0)] }
-        return topFeatures(of: settled[...], k: k, threshold: threshold).map {
-            FiredFeature(id: Int(candidates[$0.id]), activation: $0.activation)
+    /// The smallest activation of the features `ids`, which are settled; nil where that is no number.
+    private func least(of ids: [UInt32], in settled: SettledRow) -> Float? {
+        var row = Matrix(row: settled.preactivations)
+        activateEach(&row)
+        let values = ids.map { row.values[Int($0)] }
+        return values.contains(where: \.isNaN) ? nil : values.min()
+    }
+
+    /// The features whose upper bounds lie above `threshold` and, if it is known, not below `bar`;
+    /// those among them whose bound is no number.
+    private func ids(in upper: [Float], above threshold: Float, from bar: Float?) -> [UInt32] {
+        let least = bar ?? threshold.nextUp
+        var ids: [UInt32] = []
+        for (id, most) in upper.enumerated() where !(most < least) { ids.append(UInt32(id)) }
+        return ids
+    }
+
+    /// The strongest of those that are settled, by the same steps as `encode`.
+    private func strongest(of settled: SettledRow, k: Int, threshold: Float) -> [FiredFeature] {
+        var row = Matrix(row: settled.preactivations)
+        activate(&row)
+        let ids = settled.ids.sorted()
+        let values = ids.map { row.values[Int($0)] }
+        return topFeatures(of: values[...], k: k, threshold: threshold).map {
+            FiredFeature(id: Int(ids[$0.id]), activation: $0.activation)
         }
     }
 
@@ -105,5 +126,19 @@ extension SparseAutoencoder {
         core.scaleByDecoderNorms(&row)
         activateEach(&row)
         return row
+    }
+}
+
+/// Preactivations of a few features in a row in which nothing else fires.
+private struct SettledRow {
+    /// `[dSAE]`; -∞ where not settled.
+    private(set) var preactivations: [Float]
+    private(set) var ids: [UInt32] = []
+
+    init(_ count: Int) { preactivations = [Float](repeating: -.infinity, count: count) }
+
+    mutating func add(_ others: [UInt32], _ values: [Float]) {
+        for (id, value) in zip(others, values) { preactivations[Int(id)] = value }
+        ids += others
     }
 }

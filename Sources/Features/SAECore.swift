@@ -4,7 +4,7 @@ internal import Tensors
 /// The tensors that all kinds of sparse autoencoders have, as their files store them.
 struct SAEMaps: Sendable {
     /// W_enc and b_enc: `[rows, dIn]` to `[rows, dSAE]`.
-    let encoder: Linear
+    var encoder: Linear
     /// W_dec and b_dec: `[rows, dSAE]` to `[rows, dOut]`.
     let decoder: Linear
     let bDec: [Float]
@@ -28,7 +28,7 @@ public struct SAECore: Sendable {
     var decoder: Linear { maps.decoder }
     /// Bytes of weights that encoding one vector reads.
     var encoderBytes: Int { maps.encoder.byteCount }
-    private let maps: SAEMaps
+    private var maps: SAEMaps
     private let search = FeatureSearch()
     /// ‖W_dec[f]‖ for each feature, when activations are multiplied by it.
     private let decoderNorms: [Float]?
@@ -38,6 +38,7 @@ public struct SAECore: Sendable {
     init(config: SAEConfig, maps: SAEMaps) {
         self.config = config
         self.maps = maps
+        self.maps.encoder = FeatureSearch.laid(maps.encoder)
         decoderNorms =
             config.rescalesByDecoderNorm
             ? maps.decoder.inputRowNorms().map { $0 * abs(maps.decoderScale) } : nil

@@ -207,15 +207,14 @@ void axon_softcap(float *x, size_t count, float softcap) {
     for (size_t i = 0; i < count; i++) x[i] = softcap * tanhf(x[i] / softcap);
 }
 
-void axon_attend(const float *query, const float *keys, const float *values, size_t stride,
-                 size_t count, size_t d_head, float scale, float softcap, float *scores,
-                 float *out) {
+void axon_attend(const float *query, const float *keys, const float *values, size_t count,
+                 size_t d_head, float scale, float softcap, float *scores, float *out) {
     const axon_kernels *kernels = axon_kernels_best();
     memset(scores, 0, count * sizeof(float));
     memset(out, 0, d_head * sizeof(float));
-    kernels->matvec(keys, stride, query, scores, count, d_head);
+    kernels->matvec(keys, d_head, query, scores, count, d_head);
     for (size_t i = 0; i < count; i++) scores[i] *= scale;
     if (softcap > 0) axon_softcap(scores, count, softcap);
     kernels->softmax(scores, count);
-    kernels->vecmat(values, stride, scores, out, count, d_head);
+    kernels->vecmat(values, d_head, scores, out, count, d_head);
 }

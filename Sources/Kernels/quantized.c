@@ -161,9 +161,20 @@ int axon_split_row(const float *x, size_t columns, const axon_split *split) {
 
 typedef struct {
     quantized_product terms[2];
-    const float *weights;
-    float *slack;
+    const float *bias;
+    axon_slack slack;
+    float *upper;
 } coarse_product;
+
+/// Opens what lies at `lower` and `upper`, sums and how far off they may be, to bounds.
+static void open_bounds(float *lower, float *upper, size_t rows) {
+    for (size_t r = 0; r < rows; r++) {
+        float sum = lower[r];
+        float room = upper[r] * (1 + 0x1p-20f) + fabsf(sum) * 0x1p-21f;
+        lower[r] = sum - room;
+        upper[r] = sum + room;
+    }
+}
 
 /// Group by group, so that the second term finds the weights in the cache where the first has put
 /// them.
@@ -172,21 +183,27 @@ static void coarse_ticket(void *context, size_t ticket) {
     const quantized_product *p = &c->terms[0];
     size_t end = smaller(p->groups, (ticket + 1) * p->step);
     for (size_t group = ticket * p->step; group < end; group++) {
+        size_t first = group * ROWS, rows = smaller(ROWS, p->rows - first);
+        float *lower = p->y + first, *upper = c->upper + first;
+        for (size_t r = 0; r < rows; r++) {
+            lower[r] = c->bias[first + r];
+            upper[r] = fabsf(lower[r]) * c->slack.of_bias + c->slack.least;
+        }
         add_groups(&c->terms[0], group, group + 1);
         add_groups(&c->terms[1], group, group + 1);
-        p->kernels->vecmat(p->scales + group * p->blocks * ROWS, ROWS, c->weights,
-                           c->slack + group * ROWS, p->blocks,
-                           smaller(ROWS, p->rows - group * ROWS));
+        p->kernels->vecmat(p->scales + group * p->blocks * ROWS, ROWS, c->slack.of_scales, upper,
+                           p->blocks, rows);
+        open_bounds(lower, upper, rows);
     }
 }
 
-void axon_coarse_q8(const uint8_t *w, const float *scales, const axon_split *x,
-                    const float *weights, float *y, float *slack, size_t rows, size_t columns) {
+void axon_coarse_q8(const uint8_t *w, const float *scales, const axon_split *x, const float *bias,
+                    axon_slack slack, float *lower, float *upper, size_t rows, size_t columns) {
     size_t blocks = blocks_of(columns), groups = groups_of(rows);
     if (rows == 0 || columns == 0) return;
-    coarse_product c = {.weights = weights, .slack = slack};
+    coarse_product c = {.bias = bias, .slack = slack, .upper = upper};
     for (int term = 0; term < 2; term++)
-        c.terms[term] = (quantized_product){axon_kernels_best(), w, scales, &x->terms[term], y,
-                                            rows, groups, blocks, step_of(groups, blocks)};
+        c.terms[term] = (quantized_product){axon_kernels_best(), w, scales, &x->terms[term],
+                                            lower, rows, groups, blocks, step_of(groups, blocks)};
     axon_pool_run(coarse_ticket, &c, (groups + c.terms[0].step - 1) / c.terms[0].step);
 }

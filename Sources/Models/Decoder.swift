@@ -36,7 +36,7 @@ final class Decoder: LanguageModel {
 
     func makeCache() -> KVCache {
         KVCache(
-            layers: dimensions.nLayers, width: dimensions.nKeyValueHeads * dimensions.dHead)
+            layers: dimensions.nLayers, heads: dimensions.nKeyValueHeads, dHead: dimensions.dHead)
     }
 
     func forward(

@@ -44,9 +44,10 @@ public struct ForwardOutput: Sendable {
 public final class KVCache {
     var layers: [KeyValueRows]
 
-    /// An empty cache of `layers` layers with rows of `width` floats.
-    init(layers: Int, width: Int) {
-        self.layers = [KeyValueRows](repeating: KeyValueRows(width: width), count: layers)
+    /// An empty cache of `layers` layers with `heads` heads of `dHead` floats.
+    init(layers: Int, heads: Int, dHead: Int) {
+        let rows = KeyValueRows(heads: heads, dHead: dHead)
+        self.layers = [KeyValueRows](repeating: rows, count: layers)
     }
 
     /// Number of positions held.

@@ -1,34 +1,6 @@
 internal import COpenBLAS
 internal import Kernels
 
-/// Keys and values of the positions seen so far, of one layer.
-public struct KeyValueRows: Sendable {
-    private(set) var keys: Matrix
-    private(set) var values: Matrix
-
-    /// An empty store of rows of `width` floats, the heads side by side.
-    public init(width: Int) {
-        keys = Matrix(rows: 0, columns: width)
-        values = Matrix(rows: 0, columns: width)
-    }
-
-    /// Number of positions held.
-    public var count: Int { keys.rows }
-
-    /// Adds positions, a row each.
-    public mutating func append(keys: Matrix, values: Matrix) {
-        precondition(keys.rows == values.rows, "a value for each key")
-        self.keys.append(keys)
-        self.values.append(values)
-    }
-
-    /// Forgets all positions from `count` on.
-    public mutating func truncate(to count: Int) {
-        keys.truncate(rows: count)
-        values.truncate(rows: count)
-    }
-}
-
 /// Causal multi-head attention without its projections.
 ///
 /// z_h = softmax(cap(scale · q_h K_gᵀ) + mask) V_g, the heads side by side in a row; g = h where
@@ -86,16 +58,17 @@ public struct CausalAttention: Sendable {
         precondition(cache.count >= queries.rows, "the cache holds the queries' own positions")
         let width = heads * dHead
         precondition(
-            queries.columns >= width && cache.keys.columns == keyValueHeads * dHead,
+            queries.columns >= width && cache.keys.heads == keyValueHeads
+                && cache.keys.dHead == dHead,
             "head shapes differ")
         z.reshape(rows: queries.rows, columns: width)
         unsafe z.withMutablePointer { z in
             unsafe queries.withPointer { q in
-                unsafe cache.keys.withPointer { k in
-                    unsafe cache.values.withPointer { v in
+                unsafe cache.keys.withPointer { keys in
+                    unsafe cache.values.withPointer { values in
                         let view = unsafe AttentionView(
-                            queries: q, queryStride: queries.columns, keys: k, values: v, z: z,
-                            width: width, keyStride: keyValueHeads * dHead,
+                            queries: q, queryStride: queries.columns, keys: keys, values: values,
+                            headStride: cache.keys.headStride, z: z, width: width,
                             rows: queries.rows, positions: cache.count)
                         unsafe run(view, batched: batched)
                     }
@@ -122,19 +95,22 @@ public struct CausalAttention: Sendable {
         }
     }
 
+    /// Which of the cache's heads head `head` of the queries reads.
+    private func sharedHead(of head: Int) -> Int { head / (heads / keyValueHeads) }
+
     private func attendByRow(_ view: AttentionView, head: Int) {
         let column = head * dHead
-        let keyColumn = head / (heads / keyValueHeads) * dHead
+        let keys = unsafe sharedHead(of: head) * view.headStride
         unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: view.positions) { scores in
             guard let scores = scores.baseAddress else { return }
             for row in unsafe 0..<view.rows {
                 let position = unsafe view.positions - view.rows + row
                 let first = firstSeen(from: position)
-                let start = unsafe first * view.keyStride + keyColumn
+                let start = keys + first * dHead
                 unsafe axon_attend(
                     view.queries + row * view.queryStride + column, view.keys + start,
-                    view.values + start, view.keyStride, position - first + 1, dHead, scale,
-                    softcap, scores, view.z + row * view.width + column)
+                    view.values + start, position - first + 1, dHead, scale, softcap, scores,
+                    view.z + row * view.width + column)
             }
         }
     }
@@ -162,11 +138,11 @@ public struct CausalAttention: Sendable {
         let first = firstSeen(from: before + rows.lowerBound)
         let count = before + rows.upperBound - first
         let column = head * dHead
-        let keys = unsafe first * view.keyStride + head / (heads / keyValueHeads) * dHead
+        let keys = unsafe sharedHead(of: head) * view.headStride + first * dHead
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows.count), blasint(count),
             blasint(dHead), scale, view.queries + rows.lowerBound * view.queryStride + column,
-            blasint(view.queryStride), view.keys + keys, blasint(view.keyStride), 0, scores,
+            blasint(view.queryStride), view.keys + keys, blasint(dHead), 0, scores,
             blasint(count))
         for row in rows {
             unsafe normalizeScores(
@@ -176,7 +152,7 @@ public struct CausalAttention: Sendable {
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows.count), blasint(dHead),
             blasint(count), 1, scores, blasint(count), view.values + keys,
-            blasint(view.keyStride), 0, view.z + rows.lowerBound * view.width + column,
+            blasint(dHead), 0, view.z + rows.lowerBound * view.width + column,
             blasint(view.width))
     }
 
@@ -193,15 +169,16 @@ public struct CausalAttention: Sendable {
     }
 }
 
-/// The pointers of one attention call; z has rows of `width` floats, keys and values of `keyStride`.
+/// The pointers of one attention call; z has rows of `width` floats, a head's keys and values begin
+/// `headStride` floats after those of the head before.
 @unsafe private struct AttentionView {
     let queries: UnsafePointer<Float>
     let queryStride: Int
     let keys: UnsafePointer<Float>
     let values: UnsafePointer<Float>
+    let headStride: Int
     let z: UnsafeMutablePointer<Float>
     let width: Int
-    let keyStride: Int
     let rows: Int
     let positions: Int
 }

@@ -25,11 +25,13 @@ internal import Kernels
 /// 5. So |ŷ - coarse| ≤ Σ_B s_B g_B + 2 γ |b| with g_B = (½ + 2⁻¹³) X_B + 127 R_B + 256 γ H_B, itself
 ///    computed in floats: (1 + 4 γ) covers that, and 10⁻³⁰ all underflow, since no factor of the
 ///    coarse sum is below 2⁻⁶⁰ and the full one loses at most 2 · inputs · 2⁻¹⁵⁰.
-/// 6. Nothing overflows as long as max|b| + 128 max(s) Σ H_B ≤ 10³⁷; beyond that, and for numbers that
+/// 6. The bounds are coarse ± room' with room' = (1 + 2⁻²⁰) room + 2⁻²¹ |coarse|: whatever is rounded
+///    on the way there is less than 2⁻²² (room + |coarse|), which room' has to spare.
+/// 7. Nothing overflows as long as max|b| + 128 max(s) Σ H_B ≤ 10³⁷; beyond that, and for numbers that
 ///    are not finite, there are no bounds.
 public struct CoarseLinear: Sendable {
     private let weights: QuantizedWeights
-    private let bias: [Float]?
+    private let bias: [Float]
     private let largestScale: Double
     private let largestBias: Double
 
@@ -40,9 +42,9 @@ public struct CoarseLinear: Sendable {
         else { return nil }
         weights = map.quantized(weight, layout)
         guard weights.isFinite else { return nil }
-        bias = map.bias
+        bias = map.bias ?? [Float](repeating: 0, count: map.outputs)
         largestScale = Double(weights.largestScale)
-        largestBias = Double(map.bias?.lazy.map(abs).max() ?? 0)
+        largestBias = Double(bias.lazy.map(abs).max() ?? 0)
     }
 
     /// Bytes that bounding the outputs of one row reads.
@@ -58,30 +60,38 @@ public struct CoarseLinear: Sendable {
         let roundings = Double(row.count + 2 * blocks + 64) * 0x1p-24
         let gamma = roundings / (1 - roundings)
         guard roundings < 0.01 else { return nil }
-        var sums = bias ?? [Float](repeating: 0, count: weights.outputs)
-        var slack = sums.map { abs($0) * Float(2 * gamma * (1 + 4 * gamma)) + 1e-30 }
-        let isBounded = unsafe SplitRow.with(row) { split, sizes in
+        return unsafe SplitRow.with(row) { split, sizes in
             let terms = sizes.reduce(0) { $0 + $1.terms }
-            guard largestBias + 128 * largestScale * terms <= 1e37 else { return false }
+            guard largestBias + 128 * largestScale * terms <= 1e37 else { return nil }
             let weighted = sizes.map { size in
                 let spread = (0.5 + 0x1p-13) * size.values + 127 * size.rest
                 return Float((spread + 256 * gamma * size.terms) * (1 + 4 * gamma)).nextUp
             }
-            unsafe sums.withUnsafeMutableBufferPointer { sums in
-                unsafe slack.withUnsafeMutableBufferPointer { slack in
-                    guard let y = sums.baseAddress, let room = slack.baseAddress else { return }
-                    unsafe weights.multiplyCoarsely(split, weights: weighted, y, slack: room)
-                }
+            return unsafe weighted.withUnsafeBufferPointer { weighted in
+                unsafe opened(split, ofScales: weighted, gamma: gamma)
             }
-            return true
         }
-        guard isBounded else { return nil }
-        for index in sums.indices {
-            let (sum, room) = (sums[index], slack[index])
-            sums[index] = (sum - room).nextDown
-            slack[index] = (sum + room).nextUp
+    }
+
+    /// The coarse sums and their slack, as bounds.
+    private func opened(
+        _ split: UnsafePointer<axon_split>, ofScales: UnsafeBufferPointer<Float>, gamma: Double
+    ) -> (lower: [Float], upper: [Float])? {
+        guard let ofScales = unsafe ofScales.baseAddress else { return nil }
+        let slack = unsafe axon_slack(
+            of_scales: ofScales, of_bias: Float(2 * gamma * (1 + 4 * gamma)), least: 1e-30)
+        let count = weights.outputs
+        var upper: [Float] = []
+        let lower = unsafe [Float](unsafeUninitializedCapacity: count) { lower, lowerCount in
+            unsafe upper = [Float](unsafeUninitializedCapacity: count) { upper, upperCount in
+                guard let least = lower.baseAddress, let most = upper.baseAddress else { return }
+                unsafe weights.bounds(
+                    split, bias: bias, slack: slack, lower: least, upper: most)
+                upperCount = count
+            }
+            lowerCount = upper.count
         }
-        return (sums, slack)
+        return (lower, upper)
     }
 }
 
@@ -94,10 +104,10 @@ private enum SplitRow {
         let terms: Double
     }
 
-    /// Calls `body` with the terms of `row`; false, without a call, where a number is not finite.
-    static func with(
-        _ row: [Float], _ body: (UnsafePointer<axon_split>, [Sizes]) -> Bool
-    ) -> Bool {
+    /// Calls `body` with the terms of `row`; nil, without a call, where a number is not finite.
+    static func with<R>(
+        _ row: [Float], _ body: (UnsafePointer<axon_split>, [Sizes]) -> R?
+    ) -> R? {
         let blocks = (row.count + 63) / 64
         let bytes = UnsafeMutablePointer<Int8>.allocate(capacity: 2 * 64 * blocks)
         let scales = UnsafeMutablePointer<Float>.allocate(capacity: 2 * blocks)
@@ -117,7 +127,7 @@ private enum SplitRow {
         var split = unsafe axon_split(
             terms: (term(0), term(1)), sizes: sizes, rests: sizes + blocks,
             spans: sizes + 2 * blocks)
-        guard unsafe axon_split_row(row, row.count, &split) != 0 else { return false }
+        guard unsafe axon_split_row(row, row.count, &split) != 0 else { return nil }
         let found = (0..<blocks).map { block in
             unsafe Sizes(
                 values: sizes[block], rest: sizes[blocks + block], terms: sizes[2 * blocks + block])

@@ -118,12 +118,12 @@ internal import Kernels
         unsafe axon_matvec_q8(bytes, scales, x, y, outputs, inputs)
     }
 
-    /// y += W (the terms of x), and slack += scales · weights: see `axon_coarse_q8`.
-    func multiplyCoarsely(
-        _ x: UnsafePointer<axon_split>, weights: [Float], _ y: UnsafeMutablePointer<Float>,
-        slack: UnsafeMutablePointer<Float>
+    /// Bounds of bias + W (the terms of x), each `[outputs]`: see `axon_coarse_q8`.
+    func bounds(
+        _ x: UnsafePointer<axon_split>, bias: [Float], slack: axon_slack,
+        lower: UnsafeMutablePointer<Float>, upper: UnsafeMutablePointer<Float>
     ) {
-        unsafe axon_coarse_q8(bytes, scales, x, weights, y, slack, outputs, inputs)
+        unsafe axon_coarse_q8(bytes, scales, x, bias, slack, lower, upper, outputs, inputs)
     }
 
     /// Writes the weights of rows `range` and of `columns` as floats to `target`, a column after the

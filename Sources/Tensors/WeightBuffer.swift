@@ -39,18 +39,25 @@ internal import Musl
         self.owner = owner
     }
 
+    /// Memory of `count` numbers in `format` that `fill` writes, every one of them.
+    init(count: Int, format: FloatFormat, fill: (UnsafeMutableRawPointer) -> Void) {
+        let memory = WeightMemory(bytes: count * format.size)
+        unsafe fill(memory.start)
+        unsafe self.init(at: memory.start, format: format, count: count, owner: memory)
+    }
+
     /// Memory of `count` floats that `fill` writes, every one of them.
     public init(count: Int, fill: (UnsafeMutablePointer<Float>) -> Void) {
-        let memory = WeightMemory(bytes: count * MemoryLayout<Float>.stride)
-        unsafe fill(memory.start.bindMemory(to: Float.self, capacity: count))
-        unsafe self.init(at: memory.start, format: .single, count: count, owner: memory)
+        unsafe self.init(count: count, format: .single) { memory in
+            unsafe fill(memory.bindMemory(to: Float.self, capacity: count))
+        }
     }
 
     /// Memory of `count` half-precision numbers that `fill` writes, every one of them.
     init(halves count: Int, fill: (UnsafeMutablePointer<UInt16>) -> Void) {
-        let memory = WeightMemory(bytes: count * MemoryLayout<UInt16>.stride)
-        unsafe fill(memory.start.bindMemory(to: UInt16.self, capacity: count))
-        unsafe self.init(at: memory.start, format: .half, count: count, owner: memory)
+        unsafe self.init(count: count, format: .half) { memory in
+            unsafe fill(memory.bindMemory(to: UInt16.self, capacity: count))
+        }
     }
 
     /// A copy of `values`.
@@ -67,8 +74,12 @@ internal import Musl
     public var byteCount: Int { count * format.size }
 
     /// Lets go of the memory they take, where it can be had again from a file.
-    func letGo() {
-        unsafe (owner as? any WeightSource)?.letGo(start, byteCount: byteCount)
+    func letGo() { letGo(0..<count) }
+
+    /// The same for the numbers of `range`.
+    func letGo(_ range: Range<Int>) {
+        unsafe (owner as? any WeightSource)?.letGo(
+            place(range.lowerBound), byteCount: range.count * format.size)
     }
 
     /// Where number `index` is.

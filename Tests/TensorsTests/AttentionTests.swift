@@ -37,8 +37,11 @@ struct AttentionTests {
         let (keys, values) = (
             table(attention.keyValueHeads * dHead), table(attention.keyValueHeads * dHead)
         )
-        var cache = KeyValueRows(width: keys.columns)
-        cache.append(keys: keys, values: values)
+        var cache = KeyValueRows(heads: attention.keyValueHeads, dHead: dHead)
+        // In two parts, as a run adds them.
+        for part in [0..<past, past..<past + rows] {
+            cache.append(keys: keys.rows(part), values: values.rows(part))
+        }
 
         var (atOnce, byRow) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
         let last = queries.rows(past..<past + rows)
@@ -55,13 +58,31 @@ struct AttentionTests {
         }
     }
 
-    @Test func forgottenPositionsAreGone() {
-        let keys = Matrix(rows: 4, columns: 1, values: [1, 4, 7, 10])
-        let values = Matrix(rows: 4, columns: 1, values: [2, 5, 8, 11])
-        var cache = KeyValueRows(width: 1)
-        cache.append(keys: keys, values: values)
-        cache.truncate(to: 2)
-        #expect(cache.count == 2 && cache.keys.values == [1, 4] && cache.values.values == [2, 5])
+    /// Positions added one by one, some of them taken back and others added in their place: past the
+    /// first memory that a cache takes, and past the next.
+    @Test(arguments: [1, 5, 63, 64, 65, 150])
+    func whatACacheHoldsIsWhatWasAddedLast(_ count: Int) {
+        let attention = CausalAttention(heads: 6, keyValueHeads: 3, dHead: 5, scale: 0.3)
+        var random = Seeded(UInt64(count))
+        let width = 15
+        func table(_ rows: Int, _ columns: Int) -> Matrix {
+            Matrix(rows: rows, columns: columns, values: random.floats(rows * columns, scale: 2))
+        }
+        let (keys, values) = (table(count, width), table(count, width))
+        var (fresh, used) = (KeyValueRows(heads: 3, dHead: 5), KeyValueRows(heads: 3, dHead: 5))
+        fresh.append(keys: keys, values: values)
+        for position in 0..<count {
+            used.append(keys: table(3, width), values: table(3, width))
+            used.truncate(to: position)
+            let row = position..<position + 1
+            used.append(keys: keys.rows(row), values: values.rows(row))
+        }
+        #expect(used.count == count)
+        let query = table(1, 30)
+        var (expected, found) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
+        attention.apply(queries: query, cache: fresh, into: &expected)
+        attention.apply(queries: query, cache: used, into: &found)
+        #expect(found == expected)
     }
 }
 

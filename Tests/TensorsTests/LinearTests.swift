@@ -111,6 +111,23 @@ struct LinearTests {
         }
     }
 
+    @Test(arguments: [FloatFormat.single, .half, .brain])
+    func everyWeightHasItsPlaceInTheOtherLayout(_ format: FloatFormat) {
+        // Sizes that fill no tile, and outputs so many that few inputs are laid at a time.
+        for (inputs, outputs) in [(300, 70), (129, 1), (1, 65), (128, 64), (35, 300_000)] {
+            let values = (0..<inputs * outputs).map { Float($0 % 251) }
+            let map = Linear(
+                inputs: inputs, outputs: outputs, layout: .inputMajor,
+                weight: stored(values, as: format).0)
+            let other = map.outputMajor
+            #expect(!other.isInputMajor && other.byteCount == map.byteCount)
+            for output in stride(from: 0, to: outputs, by: outputs / 1000 + 1) {
+                let row = other.transposed.inputRow(output)
+                #expect(row == (0..<inputs).map { values[$0 * outputs + output] })
+            }
+        }
+    }
+
     @Test(arguments: [Linear.Layout.inputMajor, .outputMajor], [1, 5])
     func eightBitsAreNearTheExactProduct(_ layout: Linear.Layout, _ rows: Int) {
         var random = Seeded(10)

@@ -139,10 +139,18 @@ typedef struct {
 
 /// Splits `columns` floats; returns whether all of them are finite.
 int axon_split_row(const float *x, size_t columns, const axon_split *split);
-/// On the pool: y[r] += W (the two terms), as near as floats get, and slack[r] += sum over blocks of
-/// scales[r, b] * weights[b].
+/// How far a coarse sum may be from the exact one: least, and of_bias times the size of its bias,
+/// and over its blocks of_scales[b] times the scale of its weights.
+typedef struct {
+    const float *of_scales;
+    float of_bias, least;
+} axon_slack;
+
+/// On the pool: bounds of bias + W x, with x split into two terms. They are opened by a little more
+/// than `slack` says, so that the roundings of bounds themselves lie within.
 void axon_coarse_q8(const uint8_t *w, const float *scales, const axon_split *x,
-                    const float *weights, float *y, float *slack, size_t rows, size_t columns);
+                    const float *bias, axon_slack slack, float *lower, float *upper,
+                    size_t rows, size_t columns);
 
 /// A checksum of `count` bytes, made on the pool; it depends on nothing else.
 uint64_t axon_checksum(const void *bytes, size_t count);
@@ -151,11 +159,10 @@ uint64_t axon_checksum(const void *bytes, size_t count);
 float axon_read_all(const float *data, size_t count);
 
 /// Causal attention of one query over `count` cached positions of one head:
-/// out = softmax(cap(scale * K q)) V, rows of K and V `stride` apart, `scores` holds `count` floats.
+/// out = softmax(cap(scale * K q)) V with K and V [count, d_head]; `scores` holds `count` floats.
 /// cap(s) = softcap * tanh(s / softcap), or s where softcap is 0.
-void axon_attend(const float *query, const float *keys, const float *values, size_t stride,
-                 size_t count, size_t d_head, float scale, float softcap, float *scores,
-                 float *out);
+void axon_attend(const float *query, const float *keys, const float *values, size_t count,
+                 size_t d_head, float scale, float softcap, float *scores, float *out);
 /// x = softcap * tanh(x / softcap), in place.
 void axon_softcap(float *x, size_t count, float softcap);
 
