@@ -82,7 +82,7 @@ public enum QuantizedFile {
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to handle: FileHandle) throws {
-        guard let start = unsafe bytes.baseAddress, unsafe bytes.count > 0 else { return }
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return }
         let data = unsafe Data(
             bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count,
             deallocator: .none)

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 extension Plugin {
     /// The server that runs the model; nil where it runs here.

@@ -77,7 +77,7 @@ public struct CoarseLinear: Sendable {
     private func opened(
         _ split: UnsafePointer<axon_split>, ofScales: UnsafeBufferPointer<Float>, gamma: Double
     ) -> (lower: [Float], upper: [Float])? {
-        guard let ofScales = unsafe ofScales.baseAddress else { return nil }
+        guard let ofScales = ofScales.baseAddress else { return nil }
         let slack = unsafe axon_slack(
             of_scales: ofScales, of_bias: Float(2 * gamma * (1 + 4 * gamma)), least: 1e-30)
         let count = weights.outputs

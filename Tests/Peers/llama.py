@@ -15,7 +15,7 @@ parser.add_argument("file")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--tokens", type=int, default=60)
 parser.add_argument("--prompt-tokens", type=int, default=16)
-parser.add_argument("--prefill", type=int, default=256)
+parser.add_argument("--prefill", type=int, default=256, help="0 leaves it out")
 args = parser.parse_args()
 
 llama = Llama(args.file, n_ctx=1024, n_threads=args.threads, n_threads_batch=args.threads,
@@ -40,16 +40,19 @@ for step in range(args.tokens + 3):
     if step >= 3:
         decode.append(took)
 
+result = {
+    "peer": "llama.cpp", "version": __version__, "file": args.file, "threads": args.threads,
+    "decode_median_ms": statistics.median(decode), "decode_min_ms": min(decode),
+}
 prefill = []
-for run in range(8):
+for run in range(8 if args.prefill else 0):
     llama.reset()
     took = milliseconds(lambda: llama.eval(prompt(args.prefill)))
     if run:
         prefill.append(took)
-
-print(json.dumps({
-    "peer": "llama.cpp", "version": __version__, "file": args.file, "threads": args.threads,
-    "decode_median_ms": statistics.median(decode), "decode_min_ms": min(decode),
-    "prefill_tokens": args.prefill, "prefill_median_ms": statistics.median(prefill),
-    "prefill_min_ms": min(prefill),
-}))
+if prefill:
+    result |= {
+        "prefill_tokens": args.prefill, "prefill_median_ms": statistics.median(prefill),
+        "prefill_min_ms": min(prefill),
+    }
+print(json.dumps(result))

@@ -46,42 +46,52 @@ print(f"Measured {datetime.date.today()} on {machine.get('processor', '?')}, "
       f"{machine.get('threads', '?')} threads, {machine.get('kernels', '?')} kernels.")
 
 baseline = {entry["variant"]: entry for entry in rows.get("python") or []}
-body = []
-for dtype in ["f32", "f16", "q8"]:
-    row = f"decode {dtype}"
-    body.append([
-        f"AXON {dtype}, with SAE",
-        shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
+
+
+def decoding(row, title):
+    return [
+        title, shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
         shown(value(row, "gb_per_s")), shown(value(row, "read_bandwidth_gb_per_s")),
-        share(value(row, "share_of_bandwidth"))])
-for row, title in [
-    ("decode alone f32", "AXON f32, no SAE"),
+        share(value(row, "share_of_bandwidth"))]
+
+
+def llama(row, title):
+    return [
+        title, shown(value(row, "decode_median_ms"), 2), shown(value(row, "decode_min_ms"), 2),
+        "", "", ""]
+
+
+dtypes, kinds = ["f32", "f16", "q8"], ["f32", "f16", "q8_0"]
+head = ["", "median ms", "min ms", "GB/s", "read GB/s", "share"]
+body = [decoding(f"decode {dtype}", f"AXON {dtype}, with SAE") for dtype in dtypes]
+body += [decoding(f"decode alone {dtype}", f"AXON {dtype}, no SAE") for dtype in dtypes]
+body += [decoding(row, title) for row, title in [
     ("decode one thread f32", "AXON f32, with SAE, one thread"),
     ("decode beside another f32", "AXON f32, with SAE, beside a busy process"),
     ("decode one thread q8", "AXON q8, with SAE, one thread"),
     ("decode beside another q8", "AXON q8, with SAE, beside a busy process"),
-]:
-    body.append([
-        title, shown(value(row, "median_ms"), 2), shown(value(row, "min_ms"), 2),
-        shown(value(row, "gb_per_s")), shown(value(row, "read_bandwidth_gb_per_s")),
-        share(value(row, "share_of_bandwidth"))])
-for kind in ["f32", "f16", "q8_0"]:
-    body.append([
-        f"llama.cpp {kind}, no SAE", shown(value(f"llama {kind}", "decode_median_ms"), 2),
-        shown(value(f"llama {kind}", "decode_min_ms"), 2), "", "", ""])
+]]
+body += [llama(f"llama {kind}", f"llama.cpp {kind}, no SAE") for kind in kinds]
 for name, title in [
     ("hf-kv", "transformers, KV cache, with SAE"), ("axon", "the original pipeline"),
 ]:
     entry = baseline.get(name, {})
     body.append(
         [title, shown(entry.get("median_ms"), 2), shown(entry.get("min_ms"), 2), "", "", ""])
-table("A token of GPT-2 small", ["", "median ms", "min ms", "GB/s", "read GB/s", "share"], body)
+table("A token of GPT-2 small", head, body)
+
+body = [decoding(f"decode late {dtype}", f"AXON {dtype}, with SAE") for dtype in dtypes]
+body += [llama(f"llama late {kind}", f"llama.cpp {kind}, no SAE") for kind in kinds]
+table("A token after 900 others (shares leave keys and values out)", head, body)
+
+body = [decoding(f"decode everywhere {dtype}", f"AXON {dtype}") for dtype in dtypes]
+table("A token with twelve SAEs of 24,576 features, one at each layer", head, body)
 
 body = []
-for dtype in ["f32", "f16", "q8"]:
+for dtype in dtypes:
     body.append([f"AXON {dtype}", shown(value(f"prefill {dtype}", "median_ms")),
                  shown(value(f"prefill {dtype}", "min_ms"))])
-for kind in ["f32", "f16", "q8_0"]:
+for kind in kinds:
     body.append([f"llama.cpp {kind}", shown(value(f"llama {kind}", "prefill_median_ms")),
                  shown(value(f"llama {kind}", "prefill_min_ms"))])
 table("A prompt of 256 tokens", ["", "median ms", "min ms"], body)

@@ -1,5 +1,5 @@
 internal import Foundation
-public import Graphics
+internal import Graphics
 
 /// How a slider's number is written and read.
 public nonisolated struct NumberFormat: Hashable, Sendable {
