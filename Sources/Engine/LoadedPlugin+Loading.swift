@@ -64,7 +64,8 @@ extension LoadedPlugin {
         let sae = try SAERegistry.load(
             folder: folder, format: known.format, hook: hook, center: known.centers,
             normScalingFactor: known.normScalingFactor.map { Float($0) },
-            normalization: known.normalizeActivations)
+            normalization: known.normalizeActivations,
+            copied: SAERegistry.bytesWorthCopying(of: plugin.saes.count))
         try check(sae, fits: model, plugin: plugin)
         sae.prepareSearch()
         return AttachedSAE(

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Synchronization
 public import Tensors
 
@@ -20,11 +19,10 @@ final class FeatureSearch: Sendable {
     private let state = Mutex(State.untried)
 
     /// An encoder that is searched with the weights of each feature together, so that settling a few
-    /// reads little; one that takes much of the memory stays in its file, which the system can let go.
-    static func laid(_ encoder: Linear) -> Linear {
-        let most = ProcessInfo.processInfo.physicalMemory / 32
+    /// reads little; one of more than `copied` bytes stays in its file, which the system can let go.
+    static func laid(_ encoder: Linear, copied: Int) -> Linear {
         let isSearched = encoder.inputs * encoder.outputs >= leastWeights
-        return isSearched && encoder.byteCount <= most ? encoder.outputMajor : encoder
+        return isSearched && encoder.byteCount <= copied ? encoder.outputMajor : encoder
     }
 
     /// The coarse encoder of `map`, made now if it is not there yet.
@@ -80,20 +78,22 @@ extension SparseAutoencoder {
         guard let bounds = core.coarseEncoder()?.bounds(of: input.values) else { return nil }
         let lower = activations(each: bounds.lower)
         let upper = activations(each: bounds.upper)
-        let wanted = min(k, mostActive ?? k)
+        let (wanted, most) = (min(k, mostActive ?? k), max(64, dSAE / 32))
         let likely = largest(wanted, of: lower[0], above: threshold).map { UInt32($0.id) }
+        guard likely.count <= most else { return nil }
         var settled = SettledRow(dSAE)
         settled.add(likely, core.preactivations(at: likely, of: input))
-        let bar = likely.count == wanted ? least(of: likely, in: settled) : nil
-        let candidates = ids(in: upper.values, above: threshold, from: bar)
-        guard candidates.count <= max(64, dSAE / 32) else { return nil }
-        let others = candidates.filter { !settled.ids.contains($0) }
+        let bar = likely.count == wanted ? leastActivation(of: likely, in: settled) : nil
+        let candidates = features(upper.values, reach: bar, above: threshold)
+        guard candidates.count <= most else { return nil }
+        let known = Set(likely)
+        let others = candidates.filter { !known.contains($0) }
         settled.add(others, core.preactivations(at: others, of: input))
         return strongest(of: settled, k: k, threshold: threshold)
     }
 
     /// The smallest activation of the features `ids`, which are settled; nil where that is no number.
-    private func least(of ids: [UInt32], in settled: SettledRow) -> Float? {
+    private func leastActivation(of ids: [UInt32], in settled: SettledRow) -> Float? {
         var row = Matrix(row: settled.preactivations)
         activateEach(&row)
         let values = ids.map { row.values[Int($0)] }
@@ -102,7 +102,9 @@ extension SparseAutoencoder {
 
     /// The features whose upper bounds lie above `threshold` and, if it is known, not below `bar`;
     /// those among them whose bound is no number.
-    private func ids(in upper: [Float], above threshold: Float, from bar: Float?) -> [UInt32] {
+    private func features(
+        _ upper: [Float], reach bar: Float?, above threshold: Float
+    ) -> [UInt32] {
         let least = bar ?? threshold.nextUp
         var ids: [UInt32] = []
         for (id, most) in upper.enumerated() where !(most < least) { ids.append(UInt32(id)) }

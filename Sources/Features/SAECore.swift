@@ -35,10 +35,12 @@ public struct SAECore: Sendable {
     /// What activations are multiplied by before W_dec; nil when by nothing.
     private let decodingFactors: [Float]?
 
-    init(config: SAEConfig, maps: SAEMaps) {
+    /// An autoencoder of these parts; an encoder of at most `copied` bytes is laid in memory for
+    /// search.
+    init(config: SAEConfig, maps: SAEMaps, copied: Int = 0) {
         self.config = config
         self.maps = maps
-        self.maps.encoder = FeatureSearch.laid(maps.encoder)
+        self.maps.encoder = FeatureSearch.laid(maps.encoder, copied: copied)
         decoderNorms =
             config.rescalesByDecoderNorm
             ? maps.decoder.inputRowNorms().map { $0 * abs(maps.decoderScale) } : nil

@@ -43,11 +43,14 @@ public enum SAERegistry {
     ///     autoencoder that says `expected_average_only_in`, and of no use to others.
     ///   - normalization: what SAELens calls the normalisation, in place of what the files say.
     ///   - relativePath: `ORG/REPO/folders` of the files, for what only those names tell.
+    ///   - copied: the encoder, where it takes at most so many bytes and will be searched, is laid in
+    ///     memory for that; see `bytesWorthCopying`.
     /// - Returns: the autoencoder, its tensors checked.
     /// - Throws: `SAEError` or `CheckpointError`.
     public static func load(
         folder: URL, format: String? = nil, hook: HookPoint? = nil, center: Bool? = nil,
-        normScalingFactor: Float? = nil, normalization: String? = nil, relativePath: String? = nil
+        normScalingFactor: Float? = nil, normalization: String? = nil, relativePath: String? = nil,
+        copied: Int = 0
     ) throws -> any SparseAutoencoder {
         let place = SAEPlace(folder, relativePath: relativePath)
         let options = SAEOptions(
@@ -56,7 +59,13 @@ public enum SAERegistry {
         var files = try layout(of: place, format: format).read(place, options)
         let centers = center ?? files.config.centers
         files.config.centers = centers && files.config.hook.isInResidualSpace
-        return try assemble(files)
+        return try assemble(files, copied: copied)
+    }
+
+    /// Bytes that each encoder of `count` autoencoders may take in memory besides its file: together
+    /// a sixteenth of what there is.
+    public static func bytesWorthCopying(of count: Int) -> Int {
+        UsableMemory.bytes / 16 / max(count, 1)
     }
 
     /// The files that the autoencoder at `path` needs, and no others of its repository.
@@ -102,7 +111,7 @@ public enum SAERegistry {
         return found
     }
 
-    private static func assemble(_ files: SAEFiles) throws -> any SparseAutoencoder {
+    private static func assemble(_ files: SAEFiles, copied: Int) throws -> any SparseAutoencoder {
         let config = files.config
         let file = files.tensors.url.path
         guard let kind = kinds[config.architecture] else {
@@ -116,7 +125,7 @@ public enum SAERegistry {
         let maps = loader.maps(hasEncoderBias: kind.hasEncoderBias)
         let vectors = kind.vectors.map { ($0, loader.vector($0)) }
         try loader.finish()
-        let core = SAECore(config: config, maps: maps)
+        let core = SAECore(config: config, maps: maps, copied: copied)
         return try kind.make(
             core, SAEVectors(file: file, vectors: Dictionary(uniqueKeysWithValues: vectors)))
     }

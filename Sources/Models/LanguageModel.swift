@@ -116,24 +116,23 @@ extension LanguageModel {
     ///
     /// - Parameters:
     ///   - precision: how to hold them.
+    ///   - isOutputMajor: whether to lay those `[outputs, inputs]`, as they are multiplied fastest, that
+    ///     lie the other way round, as GPT-2's do; they then are memory of the process instead of a
+    ///     part of the file.
     ///   - progress: told how much of the weights is done, from 0 to 1; throw from it to give up.
-    /// - Returns: a model of its own.
+    /// - Returns: a model of its own, or this one where nothing changes.
     /// - Throws: what `progress` throws.
     public func held(
-        as precision: WeightPrecision, progress: (Double) throws -> Void
-    ) rethrows -> any LanguageModel {
-        try withMaps({ $0.held(as: precision) }, progress: progress)
-    }
-
-    /// The same model with its maps as they are multiplied fastest.
-    ///
-    /// Those of GPT-2 are stored `[inputs, outputs]` and are laid the other way round; they then are
-    /// memory of the process instead of a part of the file.
-    func withOutputMajorMaps(
+        as precision: WeightPrecision, isOutputMajor: Bool = false,
         progress: (Double) throws -> Void
     ) rethrows -> any LanguageModel {
-        guard maps.contains(where: \.isInputMajor) else { return self }
-        return try withMaps(\.outputMajor, progress: progress)
+        let isLaid = isOutputMajor && maps.contains(where: \.isInputMajor)
+        guard precision != .stored || isLaid else { return self }
+        return try withMaps(
+            { map in
+                let held = map.held(as: precision)
+                return isLaid ? held.outputMajor : held
+            }, progress: progress)
     }
 
     private func withMaps(

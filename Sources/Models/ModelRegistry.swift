@@ -77,16 +77,13 @@ public struct ModelRegistry: Sendable {
                 file: config.url.path, found: modelType, nearest: nearest(to: modelType))
         }
         let model = try family.load(config, Checkpoint(folder: folder))
-        if precision == .stored {
-            guard copied.contains(model.bytesPerToken) else { return model }
-            return try model.withOutputMajorMaps(progress: progress)
-        }
         if precision == .eightBits, model.bytesPerToken >= EightBitCache.leastBytes,
             let cache = EightBitCache(folder: folder, userCache: EightBitCache.userCache)
         {
             return try cache.held(model, progress: progress)
         }
-        return try model.held(as: precision, progress: progress)
+        let isCopied = precision != .eightBits && copied.contains(model.bytesPerToken)
+        return try model.held(as: precision, isOutputMajor: isCopied, progress: progress)
     }
 
     /// Bytes of weights that are laid anew in memory for speed.
@@ -94,7 +91,7 @@ public struct ModelRegistry: Sendable {
     /// Fewer are read from the processor's cache anyway; more stay in their file, which the system can
     /// let go of when memory is short.
     static var bytesWorthCopying: Range<Int> {
-        let most = Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)
+        let most = UsableMemory.bytes / 4
         return EightBitCache.leastBytes..<max(EightBitCache.leastBytes, most)
     }
 

@@ -59,7 +59,7 @@ public struct CoarseLinear: Sendable {
         let blocks = (row.count + 63) / 64
         let roundings = Double(row.count + 2 * blocks + 64) * 0x1p-24
         let gamma = roundings / (1 - roundings)
-        guard roundings < 0.01 else { return nil }
+        guard roundings < 0.01, !row.isEmpty else { return nil }
         return unsafe SplitRow.with(row) { split, sizes in
             let terms = sizes.reduce(0) { $0 + $1.terms }
             guard largestBias + 128 * largestScale * terms <= 1e37 else { return nil }
@@ -67,6 +67,8 @@ public struct CoarseLinear: Sendable {
                 let spread = (0.5 + 0x1p-13) * size.values + 127 * size.rest
                 return Float((spread + 256 * gamma * size.terms) * (1 + 4 * gamma)).nextUp
             }
+            // Of a block of zeros, whose scale is 0, even an endless one could not be told.
+            guard weighted.allSatisfy(\.isFinite) else { return nil }
             return unsafe weighted.withUnsafeBufferPointer { weighted in
                 unsafe opened(split, ofScales: weighted, gamma: gamma)
             }

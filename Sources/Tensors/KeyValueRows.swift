@@ -38,8 +38,8 @@ struct HeadRows: Sendable {
     private(set) var count = 0
     /// Positions that there is memory for.
     private var capacity = 0
-    /// The rows: `[heads, capacity, dHead]`.
-    private var floats: [Float] = []
+    /// The rows: `[heads, capacity, dHead]`, of which the first `count` of each head are written.
+    private var memory = FloatMemory(count: 0)
 
     /// The fewest positions that memory is taken for.
     private static let leastCapacity = 64
@@ -52,17 +52,21 @@ struct HeadRows: Sendable {
     /// Floats from where a head begins to where the next one does.
     var headStride: Int { capacity * dHead }
 
+    /// The first row of the first head; valid within `body` only.
+    func withPointer<R>(_ body: (UnsafePointer<Float>) -> R) -> R {
+        withExtendedLifetime(memory) { unsafe body(UnsafePointer(memory.start)) }
+    }
+
     /// Adds positions: `[rows, heads * dHead]`.
     mutating func append(_ rows: Matrix) {
         precondition(rows.columns == heads * dHead, "a row of all heads")
         makeRoom(for: count + rows.rows)
-        let (heads, dHead, stride, start) = (heads, dHead, headStride, count * dHead)
+        let target = unsafe memory.start + count * dHead
         unsafe rows.withPointer { source in
-            unsafe floats.withUnsafeMutableBufferPointer { floats in
-                guard let target = floats.baseAddress else { return }
-                for row in 0..<rows.rows {
+            ThreadPool.forRows(rows.rows, of: rows.columns) { range in
+                for row in range {
                     for head in 0..<heads {
-                        unsafe (target + head * stride + start + row * dHead).update(
+                        unsafe (target + head * headStride + row * dHead).update(
                             from: source + row * rows.columns + head * dHead, count: dHead)
                     }
                 }
@@ -77,24 +81,28 @@ struct HeadRows: Sendable {
         self.count = count
     }
 
-    /// The first row of the first head; there must be one.
-    func withPointer<R>(_ body: (UnsafePointer<Float>) -> R) -> R {
-        unsafe floats.withUnsafeBufferPointer { floats in
-            guard let first = floats.baseAddress else { preconditionFailure("no rows") }
-            return unsafe body(first)
-        }
-    }
-
+    /// Takes memory of its own for so many positions, and for as many as half of them to come; what
+    /// is not written yet takes none from the system.
     private mutating func makeRoom(for positions: Int) {
-        guard positions > capacity else { return }
-        let wanted = max(Self.leastCapacity, positions + positions / 2)
-        var moved: [Float] = []
-        moved.reserveCapacity(heads * wanted * dHead)
+        guard positions > capacity || !isKnownUniquelyReferenced(&memory) else { return }
+        let wanted =
+            positions > capacity ? max(Self.leastCapacity, positions + positions / 2) : capacity
+        let larger = FloatMemory(count: heads * wanted * dHead)
         for head in 0..<heads {
-            let start = head * headStride
-            moved += floats[start..<start + count * dHead]
-            moved += repeatElement(0, count: (wanted - count) * dHead)
+            unsafe (larger.start + head * wanted * dHead).update(
+                from: memory.start + head * headStride, count: count * dHead)
         }
-        (floats, capacity) = (moved, wanted)
+        (memory, capacity) = (larger, wanted)
     }
+}
+
+/// Memory for floats, which holds nothing at first.
+///
+/// `@unchecked Sendable`: only who holds it alone writes to it.
+@safe private final class FloatMemory: @unchecked Sendable {
+    let start: UnsafeMutablePointer<Float>
+
+    init(count: Int) { unsafe start = .allocate(capacity: count) }
+
+    deinit { unsafe start.deallocate() }
 }

@@ -2,8 +2,8 @@
 extension Linear {
     /// Bytes that are laid anew before the memory they came from is let go.
     private static let bytesAtOnce = 16 << 20
-    /// Inputs whose weights are copied at a time, so that a line of memory is written whole.
-    private static let height = 16
+    /// Inputs whose weights are copied at a time, so that lines of memory are written whole.
+    private static let height = 32
 
     /// Whether its weights lie `[inputs, outputs]`.
     public var isInputMajor: Bool {
@@ -13,8 +13,8 @@ extension Linear {
     /// The same map with weights `[outputs, inputs]`, in their format.
     ///
     /// One row is multiplied with them a tenth faster, since a sum stays in a register instead of
-    /// going through the cache with every weight, and a few outputs of it a hundred times, since the
-    /// weights of each are together.
+    /// going through the cache with every weight. A few outputs are read from a few places instead of
+    /// one for each of their weights.
     public var outputMajor: Linear {
         guard case .stored(let weight, .inputMajor) = weights, weight.count > 0 else { return self }
         return Linear(

@@ -17,7 +17,7 @@ extension Linear {
         switch precision {
         case .stored: return self
         case .half:
-            guard weight.format == .single else { return outputMajor }
+            guard weight.format == .single else { return self }
             defer { weight.letGo() }
             return Linear(
                 inputs: inputs, outputs: outputs, layout: .outputMajor,

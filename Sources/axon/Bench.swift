@@ -79,7 +79,9 @@ struct BenchSubject: ParsableArguments {
 
     private func namedSAEs() throws -> [any SparseAutoencoder] {
         try sae.map {
-            try SAERegistry.load(folder: URL(filePath: $0, directoryHint: .isDirectory))
+            try SAERegistry.load(
+                folder: URL(filePath: $0, directoryHint: .isDirectory),
+                copied: SAERegistry.bytesWorthCopying(of: sae.count))
         }
     }
 

@@ -60,29 +60,49 @@ struct AttentionTests {
 
     /// Positions added one by one, some of them taken back and others added in their place: past the
     /// first memory that a cache takes, and past the next.
-    @Test(arguments: [1, 5, 63, 64, 65, 150])
-    func whatACacheHoldsIsWhatWasAddedLast(_ count: Int) {
-        let attention = CausalAttention(heads: 6, keyValueHeads: 3, dHead: 5, scale: 0.3)
+    @Test(arguments: [1, 5, 63, 64, 65, 150], [nil, 7])
+    func whatACacheHoldsIsWhatWasAddedLast(_ count: Int, _ window: Int?) {
+        let attention = CausalAttention(
+            heads: 6, keyValueHeads: 3, dHead: 5, scale: 0.3, window: window)
         var random = Seeded(UInt64(count))
-        let width = 15
-        func table(_ rows: Int, _ columns: Int) -> Matrix {
+        func table(_ rows: Int, _ columns: Int = 15) -> Matrix {
             Matrix(rows: rows, columns: columns, values: random.floats(rows * columns, scale: 2))
         }
-        let (keys, values) = (table(count, width), table(count, width))
+        let (keys, values, queries) = (table(count), table(count), table(count, 30))
         var (fresh, used) = (KeyValueRows(heads: 3, dHead: 5), KeyValueRows(heads: 3, dHead: 5))
         fresh.append(keys: keys, values: values)
         for position in 0..<count {
-            used.append(keys: table(3, width), values: table(3, width))
+            used.append(keys: table(3), values: table(3))
             used.truncate(to: position)
             let row = position..<position + 1
             used.append(keys: keys.rows(row), values: values.rows(row))
         }
         #expect(used.count == count)
-        let query = table(1, 30)
-        var (expected, found) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
-        attention.apply(queries: query, cache: fresh, into: &expected)
-        attention.apply(queries: query, cache: used, into: &found)
-        #expect(found == expected)
+        for isBatched in [false, true] {
+            var (expected, found) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
+            attention.apply(queries: queries, cache: fresh, into: &expected, batched: isBatched)
+            attention.apply(queries: queries, cache: used, into: &found, batched: isBatched)
+            #expect(found == expected)
+        }
+    }
+
+    @Test func aCopyOfACacheIsItsOwn() {
+        var random = Seeded(4)
+        let rows = (0..<3).map { _ in Matrix(row: random.floats(10)) }
+        var first = KeyValueRows(heads: 2, dHead: 5)
+        first.append(keys: rows[0], values: rows[0])
+        var second = first
+        first.append(keys: rows[1], values: rows[1])
+        second.append(keys: rows[2], values: rows[2])
+        let attention = CausalAttention(heads: 2, dHead: 5, scale: 1)
+        for (cache, row) in [(first, rows[1]), (second, rows[2])] {
+            var alone = KeyValueRows(heads: 2, dHead: 5)
+            for row in [rows[0], row] { alone.append(keys: row, values: row) }
+            var (expected, found) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
+            attention.apply(queries: row, cache: alone, into: &expected)
+            attention.apply(queries: row, cache: cache, into: &found)
+            #expect(found == expected)
+        }
     }
 }
 

@@ -77,6 +77,30 @@ struct CoarseLinearTests {
         #expect(coarse.bounds(of: [1e30]) == nil)
     }
 
+    @Test func whatIsTooLargeForABlockOfZerosHasNoBounds() throws {
+        // The first output has no weights where the input is near the end of the floats.
+        let row = (0..<128).map { $0 < 64 ? Float(3e38) : 0 }
+        let weights = [0, 1e-5].flatMap { weight in
+            (0..<128).map { $0 < 64 ? Float(weight) : 1e-5 }
+        }
+        let map = Linear(
+            inputs: 128, outputs: 2, layout: .outputMajor, weight: WeightBuffer(weights))
+        let coarse = try #require(CoarseLinear(map))
+        #expect(coarse.bounds(of: row) == nil)
+        let usual = row.map { $0 / 1e10 }
+        let bounds = try #require(coarse.bounds(of: usual))
+        let exact = map(Matrix(row: usual)).values
+        #expect(zip(bounds.lower, exact).allSatisfy { $0 <= $1 })
+        #expect(zip(bounds.upper, exact).allSatisfy { $0 >= $1 })
+    }
+
+    @Test func whatHasNoInputsHasNoBounds() throws {
+        let map = Linear(
+            inputs: 0, outputs: 3, layout: .outputMajor, weight: WeightBuffer([]),
+            bias: [1, 2, 3])
+        #expect(CoarseLinear(map)?.bounds(of: []) == nil)
+    }
+
     @Test(arguments: [FloatFormat.single, .half, .brain])
     func singleOutputsAreThoseOfTheWholeToTheLastBit(_ format: FloatFormat) {
         for (inputs, outputs) in [

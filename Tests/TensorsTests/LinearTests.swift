@@ -92,6 +92,11 @@ struct LinearTests {
         #expect(map.held(as: .half)(x) == rounded.outputMajor(x))
         #expect(map.held(as: .half).byteCount == map.byteCount / 2)
         #expect(map.held(as: .stored)(x) == map(x))
+        // What is narrow already stays as it is.
+        let narrow = Linear(
+            inputs: 40, outputs: 50, layout: layout, weight: stored(w, as: .brain).0)
+        #expect(narrow.held(as: .half).isInputMajor == (layout == .inputMajor))
+        #expect(narrow.held(as: .half)(x) == narrow(x))
     }
 
     @Test(arguments: [Linear.Layout.inputMajor, .outputMajor], [1, 5])
@@ -126,6 +131,42 @@ struct LinearTests {
                 #expect(row == (0..<inputs).map { values[$0 * outputs + output] })
             }
         }
+    }
+
+    /// A source of weights that notes what is let go.
+    private final class Source: WeightSource {
+        let floats: UnsafeMutablePointer<Float>
+        var released: [Range<Int>] = []
+
+        init(_ count: Int) {
+            floats = .allocate(capacity: count)
+            floats.initialize(repeating: 1, count: count)
+        }
+
+        deinit { floats.deallocate() }
+
+        func letGo(_ start: UnsafeRawPointer, byteCount: Int) {
+            let first = start - UnsafeRawPointer(floats)
+            released.append(first..<first + byteCount)
+        }
+    }
+
+    @Test(arguments: [(40, 50), (70, 150_000)])
+    func whatIsLaidAnewIsLetGo(_ inputs: Int, _ outputs: Int) throws {
+        let source = Source(inputs * outputs)
+        let map = Linear(
+            inputs: inputs, outputs: outputs, layout: .inputMajor,
+            weight: WeightBuffer(
+                at: source.floats, format: .single, count: inputs * outputs, owner: source))
+        #expect(map.outputMajor.byteCount == map.byteCount)
+        #expect(source.released.first?.lowerBound == 0)
+        #expect(source.released.last?.upperBound == map.byteCount)
+        #expect(
+            zip(source.released, source.released.dropFirst()).allSatisfy {
+                $0.upperBound == $1.lowerBound
+            })
+        // Never all of it twice in memory, where it is much.
+        #expect((source.released.count > 1) == (map.byteCount > 16 << 20))
     }
 
     @Test(arguments: [Linear.Layout.inputMajor, .outputMajor], [1, 5])

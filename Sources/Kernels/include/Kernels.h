@@ -99,6 +99,8 @@ int axon_physical_cores(void);
 /// 128 MiB at the end of its heap. It would hand it back to the system and take it anew, page by
 /// page, which costs a tenth of the time of a prompt.
 void axon_keep_freed_memory(void);
+/// Bytes of memory of the machine, or what a container leaves of it.
+uint64_t axon_usable_memory(void);
 
 // ---- One row at the speed of memory ------------------------------------------------------------
 
