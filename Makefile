@@ -48,7 +48,7 @@ test-worker: ## run the tests of the Python worker (PYTHON=… has Workers/requi
 	cd Workers && AXON_BINARY="$${AXON_BINARY:-$(CURDIR)/.build/debug/axon}" \
 		$(PYTHON) -m unittest discover --verbose --top-level-directory . tests
 
-fuzz: ## read damaged files, a minute of each kind (FUZZ_SECONDS=3600 make fuzz for an hour)
+fuzz: ## read damaged files, a minute of each kind (FUZZ_SECONDS=3600 for an hour, FUZZ_KINDS=… for some)
 	@FUZZ_BUILD=release .ci/fuzz
 
 lint: ## check formatting and imports

@@ -75,17 +75,17 @@ extension SparseAutoencoder {
     func search(_ x: Matrix, k: Int, threshold: Float) -> [FiredFeature]? {
         guard x.rows == 1, k > 0, threshold >= 0 else { return nil }
         let input = core.encoderInput(x)
-        guard let bounds = core.coarseEncoder()?.bounds(of: input.values) else { return nil }
-        let lower = activations(each: bounds.lower)
-        let upper = activations(each: bounds.upper)
-        let (wanted, most) = (min(k, mostActive ?? k), max(64, dSAE / 32))
+        guard let (least, most) = core.coarseEncoder()?.bounds(of: input.values) else { return nil }
+        let lower = activations(each: consume least)
+        let upper = activations(each: consume most)
+        let (wanted, limit) = (min(k, mostActive ?? k), max(64, dSAE / 32))
         let likely = largest(wanted, of: lower[0], above: threshold).map { UInt32($0.id) }
-        guard likely.count <= most else { return nil }
+        guard likely.count <= limit else { return nil }
         var settled = SettledRow(dSAE)
         settled.add(likely, core.preactivations(at: likely, of: input))
         let bar = likely.count == wanted ? leastActivation(of: likely, in: settled) : nil
         let candidates = features(upper.values, reach: bar, above: threshold)
-        guard candidates.count <= most else { return nil }
+        guard candidates.count <= limit else { return nil }
         let known = Set(likely)
         let others = candidates.filter { !known.contains($0) }
         settled.add(others, core.preactivations(at: others, of: input))
@@ -123,7 +123,7 @@ extension SparseAutoencoder {
     }
 
     /// What each encoder output gives on its own.
-    private func activations(each outputs: [Float]) -> Matrix {
+    private func activations(each outputs: consuming [Float]) -> Matrix {
         var row = Matrix(row: outputs)
         core.scaleByDecoderNorms(&row)
         activateEach(&row)

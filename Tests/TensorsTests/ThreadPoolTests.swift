@@ -16,16 +16,26 @@ struct ThreadPoolTests {
         let before = ThreadPool.threadCount
         defer { ThreadPool.threadCount = before }
         ThreadPool.threadCount = threads
-        for count in [0, 1, 2, 3, 64, 1000] {
-            let sum = Atomic(0)
-            let seen = Atomic(0)
-            ThreadPool.forEach(count) { index in
-                sum.add(index, ordering: .relaxed)
-                seen.add(1, ordering: .relaxed)
-            }
-            #expect(seen.load(ordering: .relaxed) == count)
-            #expect(sum.load(ordering: .relaxed) == count * (count - 1) / 2)
+        for count in [0, 1, 2, 3, 7, 64, 1000] { workTickets(count) }
+    }
+
+    /// One job after another, as in decoding, while the number of threads and of tickets changes.
+    @Test func everyTicketIsWorkedOnceInJobsThatFollowEachOther() {
+        let before = ThreadPool.threadCount
+        defer { ThreadPool.threadCount = before }
+        for round in 0..<3000 {
+            if round % 50 == 0 { ThreadPool.threadCount = 1 + round / 50 % 6 }
+            workTickets(round % 23)
         }
+    }
+
+    private func workTickets(_ count: Int) {
+        let times = UnsafeMutablePointer<Int>.allocate(capacity: count)
+        times.initialize(repeating: 0, count: count)
+        defer { times.deallocate() }
+        nonisolated(unsafe) let counted = times
+        ThreadPool.forEach(count) { counted[$0] += 1 }
+        #expect((0..<count).allSatisfy { times[$0] == 1 })
     }
 
     @Test func manyCallersAtOnceAndWithinEachOtherAreServed() {
